@@ -1,0 +1,403 @@
+#pragma once
+
+#include <callkit/core/call_event.hpp>
+#include <callkit/core/call_record.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace callkit {
+
+/// A call as a fold over the set of its events.
+///
+/// Every field is the maximum, over the events that speak of it, of a key under a total order: a join-semilattice. So
+/// `apply` and `merge` are commutative, associative and idempotent by construction, and neither the order in which
+/// events arrive nor how often each arrives can matter. That is promise 1, and tests/property proves it for this class.
+///
+/// The orders, each documented where its key is made:
+/// - status: a live status only rises; an ending beats every live status; among endings authority decides, then the
+///   provider's sequence, then which one says more.
+/// - times: the provider's clock beats ours, then the earliest wins; the time of the end belongs to the ending that won.
+/// - why, who, what answered, durations and codes: each on its own, by authority.
+/// - the facts (who calls whom): our own `created` event beats what provider events carry.
+///
+/// Applying an event that changes nothing costs a few comparisons; one that does, tens of nanoseconds. Distinct objects
+/// may be used from distinct threads, one object from one thread at a time.
+class call_fold {
+  public:
+    call_fold() = default;
+
+    /// Joins one event. Returns whether anything changed.
+    bool apply(const call_event& event);
+
+    /// Joins everything another fold has seen.
+    void merge(const call_fold& other);
+
+    [[nodiscard]] const call_id& id() const noexcept { return id_; }
+    [[nodiscard]] call_status status() const noexcept { return status_of(status_key_); }
+    [[nodiscard]] dial_phase dialing() const noexcept { return dialing_; }
+    [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
+    [[nodiscard]] const std::string& provider_sid() const noexcept { return provider_sid_; }
+    /// Null until something said who calls whom.
+    [[nodiscard]] const call_facts* facts() const noexcept { return facts_.get(); }
+    [[nodiscard]] timestamp created_at() const noexcept {
+        return created_ != unset ? from_unix_micros(created_) : from_unix_micros(first_seen_);
+    }
+    [[nodiscard]] control_state mute() const noexcept { return {wish(mute_desired_), wish(mute_confirmed_)}; }
+    [[nodiscard]] control_state hold() const noexcept { return {wish(hold_desired_), wish(hold_confirmed_)}; }
+
+    /// The row: everything the events say, as plain values. Copies strings; take it when somebody wants to look.
+    [[nodiscard]] call_record record() const;
+
+    friend bool operator==(const call_fold& a, const call_fold& b);
+
+  private:
+    static constexpr std::int64_t unset = std::numeric_limits<std::int64_t>::max();
+    enum time_slot : std::size_t { queued_slot, initiated_slot, ringing_slot, answered_slot, time_slots };
+
+    // Status: [terminal:1][authority:3][sequence+1:48][status:8]; a live status has only its own rank.
+    static constexpr std::uint64_t terminal_bit = std::uint64_t{1} << 63U;
+    static constexpr std::uint64_t authority_bits(event_source source) noexcept {
+        // Poll and reconcile are the same question asked at different times.
+        const auto rank = source == event_source::reconcile ? event_source::poll : source;
+        return static_cast<std::uint64_t>(rank);
+    }
+    static constexpr std::uint64_t status_key(const call_event& event) noexcept {
+        const auto word = static_cast<std::uint64_t>(event.status);
+        if (!is_terminal(event.status))
+            return word;
+        if (event.source == event_source::client)
+            return 0; // A client may hope that a call has ended; only the provider, or we, can say so.
+        const std::int64_t limit = (std::int64_t{1} << 48U) - 2;
+        const auto sequence = static_cast<std::uint64_t>(std::clamp<std::int64_t>(event.sequence, -1, limit) + 1);
+        return terminal_bit | (authority_bits(event.source) << 60U) | (sequence << 8U) | word;
+    }
+    static constexpr call_status status_of(std::uint64_t key) noexcept {
+        return static_cast<call_status>(key & 0xffU);
+    }
+
+    // Reasons: deductions of ours give way to anything the provider says, and "hangup" to anything more telling.
+    static constexpr std::uint32_t reason_key(const call_event& event) noexcept {
+        if (event.reason == end_reason::none)
+            return 0;
+        const std::uint32_t telling = event.reason < end_reason::hangup ? 0U : event.reason == end_reason::hangup ? 1U : 2U;
+        return ((telling + 1) << 16U) | (static_cast<std::uint32_t>(authority_bits(event.source)) << 8U) |
+               static_cast<std::uint32_t>(event.reason);
+    }
+    template <class Enum>
+    static constexpr std::uint32_t authority_key(event_source source, Enum value) noexcept {
+        return value == Enum{} ? 0U
+                               : ((static_cast<std::uint32_t>(authority_bits(source)) + 1) << 8U) |
+                                     static_cast<std::uint32_t>(value);
+    }
+    static constexpr std::uint64_t code_key(event_source source, std::int32_t code) noexcept {
+        return code == 0 ? 0
+                         : ((authority_bits(source) + 1) << 32U) | static_cast<std::uint32_t>(code);
+    }
+    // Durations: [authority+1:4][sequence+1:28][seconds:32].
+    static constexpr std::uint64_t duration_key(const call_event& event) noexcept {
+        if (event.duration < 0 || event.source == event_source::client)
+            return 0;
+        const auto sequence =
+            static_cast<std::uint64_t>(std::clamp<std::int64_t>(event.sequence, -1, (1 << 28) - 2) + 1);
+        return ((authority_bits(event.source) + 1) << 60U) | (sequence << 32U) |
+               static_cast<std::uint32_t>(event.duration);
+    }
+    // Wishes: the latest wins, and of two at the same microsecond "on" does: the private side.
+    static constexpr std::int64_t wish_key(const call_event& event) noexcept {
+        return std::max<std::int64_t>(to_unix_micros(event.occurred_at), 0) * 4 + 2 + (event.on ? 1 : 0);
+    }
+    static constexpr std::optional<bool> wish(std::int64_t key) noexcept {
+        return key == 0 ? std::nullopt : std::optional<bool>((key & 1) != 0);
+    }
+
+    // Times: the smaller key wins. Ours are moved behind every one of the provider's; clocks reach 2^53 microseconds in
+    // the year 2255, so the two ranges stay apart.
+    static constexpr std::int64_t our_clock = std::int64_t{1} << 60U;
+    static constexpr std::int64_t time_key(const call_event& event) noexcept {
+        const std::int64_t limit = (std::int64_t{1} << 56U);
+        const std::int64_t micros = std::clamp(to_unix_micros(event.occurred_at), -limit, limit);
+        return event.source >= event_source::webhook ? micros : micros + our_clock;
+    }
+    static constexpr optional_timestamp time_of(std::int64_t key) noexcept {
+        if (key == unset)
+            return {};
+        return from_unix_micros(key > our_clock / 2 ? key - our_clock : key);
+    }
+    static constexpr bool lower(std::int64_t& current, std::int64_t candidate) noexcept {
+        if (candidate >= current)
+            return false;
+        current = candidate;
+        return true;
+    }
+
+    template <class Key>
+    static bool raise(Key& current, Key candidate) {
+        if (!(current < candidate))
+            return false;
+        current = std::move(candidate);
+        return true;
+    }
+
+    bool join_status(std::uint64_t key, std::int64_t when, const std::string& raw);
+    bool join_facts(std::uint8_t rank, std::int64_t when, const std::shared_ptr<const call_facts>& facts);
+    bool join_sid(std::uint8_t rank, const std::string& provider, const std::string& sid);
+    bool join_id(const call_id& id);
+    bool join_unknown_word(std::int64_t when, const std::string& word);
+
+    auto key() const {
+        return std::tie(id_, provider_, provider_sid_, raw_status_, unknown_word_, status_key_, duration_key_,
+                        provider_code_, sip_code_, reason_key_, ended_by_key_, answerer_key_, created_, first_seen_,
+                        updated_, ended_, times_, mute_desired_, mute_confirmed_, hold_desired_, hold_confirmed_,
+                        facts_when_, unknown_word_when_, facts_rank_, sid_rank_, dialing_, ghost_);
+    }
+
+    call_id id_{};
+    std::shared_ptr<const call_facts> facts_{};
+    std::string provider_{};
+    std::string provider_sid_{};
+    std::string raw_status_{};
+    std::string unknown_word_{};
+    std::uint64_t status_key_{0};
+    std::uint64_t duration_key_{0};
+    std::uint64_t provider_code_{0};
+    std::uint64_t sip_code_{0};
+    std::int64_t created_{unset};
+    std::int64_t first_seen_{unset};
+    std::int64_t updated_{std::numeric_limits<std::int64_t>::min()};
+    std::int64_t ended_{unset};
+    std::array<std::int64_t, time_slots> times_{unset, unset, unset, unset};
+    std::int64_t mute_desired_{0};
+    std::int64_t mute_confirmed_{0};
+    std::int64_t hold_desired_{0};
+    std::int64_t hold_confirmed_{0};
+    std::int64_t facts_when_{unset};
+    std::int64_t unknown_word_when_{std::numeric_limits<std::int64_t>::min()};
+    std::uint32_t reason_key_{0};
+    std::uint32_t ended_by_key_{0};
+    std::uint32_t answerer_key_{0};
+    std::uint8_t facts_rank_{0};
+    std::uint8_t sid_rank_{0};
+    dial_phase dialing_{dial_phase::none};
+    bool ghost_{false};
+};
+
+inline bool operator==(const call_fold& a, const call_fold& b) {
+    const bool same_facts =
+        a.facts_ == b.facts_ || (a.facts_ != nullptr && b.facts_ != nullptr && *a.facts_ == *b.facts_);
+    return same_facts && a.key() == b.key();
+}
+
+inline bool call_fold::join_id(const call_id& id) {
+    if (id.is_null() || id == id_)
+        return false;
+    // A real id replaces a provisional one; of two alike the smaller stands.
+    const bool better = id_.is_null() || (is_provisional(id_) && !is_provisional(id)) ||
+                        (is_provisional(id_) == is_provisional(id) && id < id_);
+    if (better)
+        id_ = id;
+    return better;
+}
+
+inline bool call_fold::join_sid(std::uint8_t rank, const std::string& provider, const std::string& sid) {
+    const bool better = rank > sid_rank_ || (rank != 0 && rank == sid_rank_ &&
+                                             std::tie(sid, provider) < std::tie(provider_sid_, provider_));
+    if (better) {
+        sid_rank_ = rank;
+        provider_ = provider;
+        provider_sid_ = sid;
+    }
+    return better;
+}
+
+inline bool call_fold::join_facts(std::uint8_t rank, std::int64_t when, const std::shared_ptr<const call_facts>& facts) {
+    if (facts == nullptr)
+        return false;
+    const bool better =
+        facts_ == nullptr || rank > facts_rank_ ||
+        (rank == facts_rank_ && (when < facts_when_ || (when == facts_when_ && *facts < *facts_)));
+    if (better) {
+        facts_ = facts;
+        facts_rank_ = rank;
+        facts_when_ = when;
+    }
+    return better;
+}
+
+inline bool call_fold::join_status(std::uint64_t key, std::int64_t when, const std::string& raw) {
+    if (key == 0)
+        return false;
+    bool changed = false;
+    if (key > status_key_) {
+        status_key_ = key;
+        raw_status_ = raw;
+        if (is_terminal(status_of(key)))
+            ended_ = when;
+        return true;
+    }
+    if (key == status_key_) {
+        changed = raise(raw_status_, raw);
+        if (is_terminal(status_of(key)) && lower(ended_, when))
+            changed = true;
+    }
+    return changed;
+}
+
+inline bool call_fold::join_unknown_word(std::int64_t when, const std::string& word) {
+    if (word.empty() || std::tie(when, word) <= std::tie(unknown_word_when_, unknown_word_))
+        return false;
+    unknown_word_when_ = when;
+    unknown_word_ = word;
+    return true;
+}
+
+inline bool call_fold::apply(const call_event& event) {
+    const std::int64_t occurred = to_unix_micros(event.occurred_at);
+    bool changed = join_id(event.call);
+    changed |= lower(first_seen_, occurred);
+    changed |= raise(updated_, to_unix_micros(event.observed_at));
+
+    dial_phase phase = dial_phase::none;
+    // Who says which sid is ours: the answer to our own request, then anybody who names one, then nobody.
+    std::uint8_t sid_rank = !event.provider_sid.empty() ? 2 : !event.provider.empty() ? 1 : 0;
+    switch (event.kind) {
+    case event_kind::created:
+        changed |= lower(created_, occurred);
+        if (event.facts != nullptr && event.facts->direction == direction::outbound &&
+            event.source == event_source::engine)
+            phase = dial_phase::pending;
+        break;
+    case event_kind::dial_started:
+        phase = dial_phase::sending;
+        break;
+    case event_kind::in_doubt:
+        phase = dial_phase::in_doubt;
+        break;
+    case event_kind::not_placed:
+        phase = dial_phase::not_placed;
+        break;
+    case event_kind::placed:
+        phase = dial_phase::placed;
+        sid_rank = event.provider_sid.empty() ? sid_rank : 3;
+        break;
+    case event_kind::mute_requested:
+        changed |= raise(mute_desired_, wish_key(event));
+        break;
+    case event_kind::mute_confirmed:
+        changed |= raise(mute_confirmed_, wish_key(event));
+        break;
+    case event_kind::hold_requested:
+        changed |= raise(hold_desired_, wish_key(event));
+        break;
+    case event_kind::hold_confirmed:
+        changed |= raise(hold_confirmed_, wish_key(event));
+        break;
+    case event_kind::ghost:
+        if (!ghost_)
+            ghost_ = changed = true;
+        break;
+    case event_kind::status:
+    case event_kind::answered_by:
+    case event_kind::hangup_requested:
+    case event_kind::digits_sent:
+        break;
+    }
+    changed |= raise(dialing_, phase);
+
+    if (event.kind != event_kind::ghost) {
+        changed |= join_sid(sid_rank, event.provider, event.provider_sid);
+        const std::int64_t when = time_key(event);
+        if (event.status == call_status::unknown) {
+            if (event.kind == event_kind::status)
+                changed |= join_unknown_word(occurred, event.raw_status);
+        } else {
+            if (!is_terminal(event.status))
+                changed |= lower(times_[index_of(event.status) - 1], when);
+            changed |= join_status(status_key(event), when, event.raw_status);
+        }
+    }
+    if (event.facts != nullptr) {
+        const bool parties = !event.facts->from.empty() && !event.facts->to.empty();
+        const std::uint8_t rank = event.kind == event_kind::created ? 3 : parties ? 2 : 1;
+        changed |= join_facts(rank, occurred, event.facts);
+    }
+    changed |= raise(reason_key_, reason_key(event));
+    changed |= raise(ended_by_key_, authority_key(event.source, event.ended_by));
+    changed |= raise(answerer_key_, authority_key(event.source, event.answerer));
+    changed |= raise(duration_key_, duration_key(event));
+    changed |= raise(sip_code_, code_key(event.source, event.sip_code));
+    changed |= raise(provider_code_, code_key(event.source, event.provider_code));
+    return changed;
+}
+
+inline void call_fold::merge(const call_fold& other) {
+    join_id(other.id_);
+    lower(created_, other.created_);
+    lower(first_seen_, other.first_seen_);
+    raise(updated_, other.updated_);
+    raise(dialing_, other.dialing_);
+    join_sid(other.sid_rank_, other.provider_, other.provider_sid_);
+    for (std::size_t i = 0; i < time_slots; ++i)
+        lower(times_[i], other.times_[i]);
+    join_status(other.status_key_, other.ended_, other.raw_status_);
+    join_unknown_word(other.unknown_word_when_, other.unknown_word_);
+    join_facts(other.facts_rank_, other.facts_when_, other.facts_);
+    raise(mute_desired_, other.mute_desired_);
+    raise(mute_confirmed_, other.mute_confirmed_);
+    raise(hold_desired_, other.hold_desired_);
+    raise(hold_confirmed_, other.hold_confirmed_);
+    raise(reason_key_, other.reason_key_);
+    raise(ended_by_key_, other.ended_by_key_);
+    raise(answerer_key_, other.answerer_key_);
+    raise(duration_key_, other.duration_key_);
+    raise(sip_code_, other.sip_code_);
+    raise(provider_code_, other.provider_code_);
+    ghost_ = ghost_ || other.ghost_;
+}
+
+inline call_record call_fold::record() const {
+    call_record row;
+    row.id = id_;
+    if (facts_ != nullptr)
+        row.facts = *facts_;
+    row.provider = provider_;
+    row.provider_sid = provider_sid_;
+    row.status = status();
+    row.provider_raw_status = raw_status_;
+    row.unknown_status = unknown_word_;
+    row.dialing = dialing_;
+    row.reason = static_cast<end_reason>(reason_key_ & 0xffU);
+    row.ended_by = static_cast<hangup_by>(ended_by_key_ & 0xffU);
+    row.answerer = static_cast<callkit::answered_by>(answerer_key_ & 0xffU);
+    row.sip_code = static_cast<std::int32_t>(static_cast<std::uint32_t>(sip_code_));
+    row.provider_code = static_cast<std::int32_t>(static_cast<std::uint32_t>(provider_code_));
+    row.provider_duration =
+        duration_key_ == 0 ? -1 : static_cast<std::int32_t>(static_cast<std::uint32_t>(duration_key_));
+    row.ghost_seen = ghost_;
+    if (first_seen_ != unset)
+        row.created_at = created_at();
+    row.queued_at = time_of(times_[queued_slot]);
+    row.initiated_at = time_of(times_[initiated_slot]);
+    row.ringing_at = time_of(times_[ringing_slot]);
+    row.answered_at = time_of(times_[answered_slot]);
+    if (is_terminal(row.status)) {
+        row.ended_at = time_of(ended_);
+        // Only the end was reported, with its talk time: the answer was that much earlier.
+        if (!row.answered_at && row.status == call_status::completed && row.provider_duration >= 0)
+            row.answered_at = *row.ended_at - seconds(row.provider_duration);
+    }
+    if (first_seen_ != unset)
+        row.updated_at = from_unix_micros(updated_);
+    row.mute = mute();
+    row.hold = hold();
+    return row;
+}
+
+} // namespace callkit
