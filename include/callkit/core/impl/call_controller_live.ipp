@@ -1,0 +1,334 @@
+// Following calls that the provider has, controlling them, and seeing to it that each comes to an end. Included by
+// call_controller.hpp.
+#pragma once
+
+#include <callkit/core/call_controller.hpp>
+
+namespace callkit {
+
+inline steady_time call_controller::live_limit(const active_call& call, instant now) const {
+    switch (call.fold.status()) {
+    case call_status::ringing:
+        return now.steady + seconds(call.ring_timeout) + options_.ringing_grace;
+    case call_status::in_progress:
+        return now.steady + seconds(call.time_limit) + options_.talk_grace;
+    case call_status::initiated:
+        return now.steady + options_.initiated_limit;
+    default:
+        return now.steady + options_.queued_limit;
+    }
+}
+
+inline void call_controller::on_event(call_event event, instant now, effects& out) {
+    if (event.id.is_null())
+        event.id = content_event_id(event);
+    slot at = event.call.is_null() ? no_slot : find_slot(event.call);
+    if (at == no_slot && !event.provider_sid.empty())
+        at = find_by_sid(event.provider, event.provider_sid);
+    if (at == no_slot) {
+        // Not, or no longer, ours to follow; the store knows where it belongs.
+        const call_id call = event.call;
+        std::vector<call_event> events;
+        events.push_back(std::move(event));
+        return persist(persist_step::report, call, std::move(events), out);
+    }
+    active_call& call = calls_[at];
+    event.call = call.fold.id();
+    const std::string& known_sid = call.fold.provider_sid();
+    if (!event.provider_sid.empty() && !known_sid.empty() && event.provider_sid != known_sid) {
+        call_event ghost = make_event(event_kind::ghost, call.fold.id(), now);
+        ghost.raw_status = event.provider_sid;
+        ghost.id = event.id; // However often it is delivered, it is one ghost.
+        if (!is_terminal(event.status))
+            out.emplace_back(hang_up_effect{call.fold.id(), event.provider_sid});
+        return report(at, std::move(ghost), out);
+    }
+    const bool proves_placed = known_sid.empty() && !event.provider_sid.empty();
+    if (proves_placed) {
+        // The callback overtook the answer to our request: it answers it as well.
+        call_event placed = make_event(event_kind::placed, call.fold.id(), now);
+        placed.source = event.source;
+        placed.occurred_at = event.occurred_at;
+        placed.provider_sid = event.provider_sid;
+        placed.status = call_status::queued;
+        bind(at, std::move(placed), now, out);
+    }
+    const call_status before = call.fold.status();
+    report(at, std::move(event), out);
+    if (call.where != stage::fenced)
+        after_change(at, before, now, out);
+}
+
+inline void call_controller::after_change(slot at, call_status before, instant now, effects& out) {
+    active_call& call = calls_[at];
+    const call_status status = call.fold.status();
+    if (is_terminal(status))
+        return finish(at, now, out);
+    if (status == before || call.where != stage::live)
+        return;
+    call.asks = 0;
+    call.overdue = false;
+    // A call that is being ended keeps its short deadline: ringing on must not buy it time.
+    if (!call.hang_up_wanted && !call.asking)
+        arm(at, live_limit(call, now));
+}
+
+inline void call_controller::finish(slot at, instant now, effects& out) {
+    settle_all(at, out);
+    release_turn(at, now, out);
+    --live_count_;
+    remove_call(at);
+}
+
+inline void call_controller::close(slot at, end_reason reason, instant now, effects& out) {
+    call_event event = make_event(event_kind::status, calls_[at].fold.id(), now);
+    event.status = call_status::failed;
+    event.reason = reason;
+    event.ended_by = hangup_by::system;
+    event.raw_status = to_string(reason);
+    report(at, std::move(event), out);
+    finish(at, now, out);
+}
+
+inline void call_controller::on_due(slot at, instant now, effects& out) {
+    active_call& call = calls_[at];
+    switch (call.where) {
+    case stage::waiting:
+        if (!call.saved)
+            return arm(at, now.steady + seconds(1));
+        return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
+    case stage::sending:
+        return enter_doubt(at, now, out);
+    case stage::backing_off:
+        if (now.steady - call.wished > options_.queue_limit)
+            return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
+        return claim(at, now, out);
+    case stage::doubtful:
+        if (!call.asking)
+            return ask_for_doubtful(at, now, out);
+        call.asking = false;
+        return after_doubt_round(at, false, now, out);
+    case stage::live:
+        if (call.asking) {
+            call.asking = false;
+            return question_failed(at, now, out);
+        }
+        call.overdue = !call.hang_up_wanted;
+        return ask(at, now, out);
+    case stage::fenced:
+        return remove_call(at);
+    case stage::free:
+    case stage::saving:
+    case stage::claiming:
+        return;
+    }
+}
+
+inline void call_controller::ask(slot at, instant now, effects& out) {
+    active_call& call = calls_[at];
+    if (call.fold.provider_sid().empty())
+        return close(at, end_reason::lost, now, out);
+    call.asking = true;
+    arm(at, now.steady + options_.ask_limit);
+    out.emplace_back(fetch_effect{call.fold.id(), call.fold.provider_sid()});
+}
+
+inline void call_controller::question_failed(slot at, instant now, effects& out) {
+    active_call& call = calls_[at];
+    if (++call.asks >= options_.ask_attempts)
+        return close(at, end_reason::lost, now, out);
+    arm(at, now.steady + seconds(std::int64_t{1} << call.asks));
+}
+
+inline void call_controller::on_fetch_reply(const call_id& id, result<call_snapshot> reply, instant now,
+                                            effects& out) {
+    const slot at = find_slot(id);
+    if (at == no_slot || calls_[at].where != stage::live || !calls_[at].asking)
+        return;
+    active_call& call = calls_[at];
+    call.asking = false;
+    if (!reply) {
+        if (reply.error().code == errc::unknown_to_provider)
+            return close(at, end_reason::unknown_to_provider, now, out);
+        return question_failed(at, now, out);
+    }
+    call.asks = 0;
+    const call_status before = call.fold.status();
+    call_event seen = std::move(reply->event);
+    seen.call = id;
+    if (seen.id.is_null())
+        seen.id = content_event_id(seen);
+    report(at, std::move(seen), out);
+    if (is_terminal(call.fold.status()))
+        return finish(at, now, out);
+
+    if (call.hang_up_wanted) {
+        if (call.hang_ups < options_.hang_up_attempts)
+            return send_hang_up(at, now, out);
+        // It will not end. Say so to whoever waits, and keep watching.
+        settle_kind(at, event_kind::hangup_requested, fail(errc::timeout, "the provider does not end the call"), out);
+        call.hang_ups = 0;
+        return arm(at, now.steady + options_.queued_limit);
+    }
+    const bool moved = call.fold.status() != before;
+    const bool must_end = call.fold.status() == call_status::ringing || call.fold.status() == call_status::in_progress ||
+                          now.wall - call.fold.created_at() > std::chrono::hours(24);
+    if (call.overdue && !moved && must_end) {
+        // The provider confirms that it has outlived its limit.
+        const bool talking = call.fold.status() == call_status::in_progress;
+        return want_hang_up(at, hangup_by::system, talking ? end_reason::time_limit : end_reason::none, now, out);
+    }
+    call.overdue = false;
+    arm(at, live_limit(call, now));
+}
+
+// --- Commands on running calls.
+
+inline void call_controller::hang_up(operation_id op, const call_id& id, hangup_by who, instant now,
+                                     effects& out) {
+    const slot at = find_slot(id);
+    if (at == no_slot || calls_[at].where == stage::fenced) {
+        out.emplace_back(settle_effect{op, id, fail(errc::not_found, "the call is not active")});
+        return;
+    }
+    begin(op, at, {.confirms = event_kind::hangup_requested});
+    active_call& call = calls_[at];
+    if (call.hang_up_wanted) {
+        // Already on its way; this one settles together with the first.
+        if (call.where == stage::live && call.hang_ups == 0)
+            send_hang_up(at, now, out);
+        return;
+    }
+    if ((call.where == stage::waiting && call.saved) || call.where == stage::backing_off)
+        return give_up(at, call_status::canceled, end_reason::canceled, who, "canceled", now, out);
+    want_hang_up(at, who, end_reason::none, now, out);
+}
+
+inline void call_controller::want_hang_up(slot at, hangup_by who, end_reason reason, instant now, effects& out) {
+    calls_[at].hang_up_wanted = true;
+    call_event event = make_event(event_kind::hangup_requested, calls_[at].fold.id(), now);
+    event.ended_by = who;
+    event.reason = reason;
+    report(at, std::move(event), out);
+    if (calls_[at].where == stage::live)
+        send_hang_up(at, now, out);
+}
+
+inline void call_controller::send_hang_up(slot at, instant now, effects& out) {
+    active_call& call = calls_[at];
+    ++call.hang_ups;
+    call.asking = false;
+    arm(at, now.steady + options_.ending_limit);
+    out.emplace_back(hang_up_effect{call.fold.id(), call.fold.provider_sid()});
+}
+
+inline void call_controller::on_hang_up_reply(const call_id& id, const result<void>& reply, instant now,
+                                              effects& /*out*/) {
+    const slot at = find_slot(id);
+    if (at == no_slot || calls_[at].where != stage::live || !calls_[at].hang_up_wanted || calls_[at].asking)
+        return;
+    // A yes is not an end, and a no may mean that it ended before: the provider's record decides. After a yes the
+    // callback usually says so first.
+    if (!reply)
+        arm(at, now.steady + seconds(1));
+}
+
+inline void call_controller::set_mute(operation_id op, const call_id& call, bool on, instant now,
+                                      effects& out) {
+    control(op, call, control_kind::mute, on, {}, now, out);
+}
+
+inline void call_controller::set_hold(operation_id op, const call_id& call, bool on, instant now,
+                                      effects& out) {
+    control(op, call, control_kind::hold, on, {}, now, out);
+}
+
+inline void call_controller::send_digits(operation_id op, const call_id& call, std::string digits, instant now,
+                                         effects& out) {
+    control(op, call, control_kind::digits, false, std::move(digits), now, out);
+}
+
+inline void call_controller::control(operation_id id, const call_id& call_name, control_kind kind, bool on,
+                                     std::string digits, instant now, effects& out) {
+    const auto refuse = [&](errc code, const char* why) {
+        out.emplace_back(settle_effect{id, call_name, fail(code, why)});
+    };
+    const provider_capabilities& can = options_.capabilities;
+    const bool able = kind == control_kind::mute ? can.mute : kind == control_kind::hold ? can.hold : can.digits;
+    if (!able)
+        return refuse(errc::unsupported, "the provider cannot do this");
+    if (kind == control_kind::digits &&
+        (digits.empty() || digits.size() > 32 ||
+         digits.find_first_not_of("0123456789*#ABCDabcdwW") != std::string::npos))
+        return refuse(errc::invalid_argument, "digits are 1 to 32 of 0-9 * # A-D, and w for a pause");
+    const slot at = find_slot(call_name);
+    if (at == no_slot || calls_[at].where == stage::fenced)
+        return refuse(errc::not_found, "the call is not active");
+    active_call& call = calls_[at];
+    if (call.where != stage::live || call.fold.status() != call_status::in_progress)
+        return refuse(errc::wrong_state, "the call has not been answered");
+
+    pending_operation pending;
+    pending.due = now.steady + options_.control_limit;
+    pending.on = on;
+    if (kind == control_kind::digits) {
+        pending.confirms = event_kind::digits_sent;
+        pending.digits = static_cast<std::int32_t>(digits.size());
+    } else {
+        const bool mute = kind == control_kind::mute;
+        pending.confirms = mute ? event_kind::mute_confirmed : event_kind::hold_confirmed;
+        call_event wish =
+            make_event(mute ? event_kind::mute_requested : event_kind::hold_requested, call_name, now);
+        wish.on = on;
+        report(at, std::move(wish), out);
+        // Some providers open the microphone when a call comes back from hold. Whoever wanted to be muted must not
+        // be heard in between, so the mute goes first.
+        if (!mute && !on && can.mute && call.fold.mute().desired.value_or(false))
+            out.emplace_back(control_effect{0, call_name, call.fold.provider_sid(), control_kind::mute, true, {}});
+    }
+    begin(id, at, pending);
+    out.emplace_back(
+        control_effect{id, call_name, call.fold.provider_sid(), kind, on, std::move(digits)});
+}
+
+inline void call_controller::on_control_reply(operation_id id, const result<void>& reply, instant now, effects& out) {
+    const auto found = operations_.find(id);
+    if (found == operations_.end())
+        return;
+    const pending_operation pending = found->second;
+    if (const slot at = find_slot(pending.call); reply && at != no_slot) {
+        call_event confirmed = make_event(pending.confirms, pending.call, now);
+        confirmed.source = event_source::poll;
+        confirmed.on = pending.on;
+        confirmed.value = pending.digits;
+        report(at, std::move(confirmed), out);
+    }
+    settle(id, reply, out);
+}
+
+// --- After a restart.
+
+inline void call_controller::adopt(call_fold fold, instant now, effects& out) {
+    const bool elsewhere = !fold.provider().empty() && fold.provider() != options_.provider;
+    if (fold.id().is_null() || is_terminal(fold.status()) || elsewhere || find_slot(fold.id()) != no_slot)
+        return;
+    const dial_phase phase = fold.dialing();
+    const bool has_sid = !fold.provider_sid().empty();
+    const slot at = add_call(std::move(fold), stage::live);
+    active_call& call = calls_[at];
+    call.wished = call.since = now.steady;
+    call.ring_timeout = 60;
+    call.time_limit = 14'400;
+    call.saved = true;
+    if (has_sid)
+        return ask(at, now, out);
+    if (phase == dial_phase::pending)
+        return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
+    if (phase == dial_phase::sending || phase == dial_phase::in_doubt) {
+        turns_[key_of(call)].push_back(call.fold.id());
+        return enter_doubt(at, now, out);
+    }
+    arm(at, live_limit(call, now));
+}
+
+} // namespace callkit
