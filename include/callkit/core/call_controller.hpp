@@ -50,7 +50,8 @@ class call_controller {
     void set_hold(operation_id op, const call_id& call, bool on, instant now, effects& out);
     void send_digits(operation_id op, const call_id& call, std::string digits, instant now, effects& out);
 
-    /// Takes over a call from an earlier run: `fold` holds the events it has in the store.
+    /// Takes over a call that the store has and nobody follows: one from an earlier run, or one that only the provider's
+    /// events have told us about. `fold` holds the events it has in the store.
     void adopt(call_fold fold, instant now, effects& out);
 
     /// Something the provider told, for a call of ours or any other.
@@ -162,6 +163,8 @@ class call_controller {
     void enter_doubt(slot at, instant now, effects& out);
     void ask_for_doubtful(slot at, instant now, effects& out);
     void bind(slot at, call_event placed, instant now, effects& out);
+    bool bound_to_another(slot at, const std::string& sid) const;
+    void absorb_provisional(slot at, const std::string& sid, effects& out);
     void after_doubt_round(slot at, bool answered, instant now, effects& out);
     void fence(slot at, end_reason reason, instant now, effects& out);
     void dial_refused(slot at, const error& why, instant now, effects& out);

@@ -110,7 +110,7 @@ struct controller_options {
     /// How long the provider may take to answer a question.
     seconds ask_limit{10};
     /// Failed questions before a call is closed as lost; the pause doubles from two seconds.
-    unsigned ask_attempts{4};
+    unsigned ask_attempts{6};
     /// Repetitions of a hang-up before its command is reported as timed out.
     unsigned hang_up_attempts{5};
     /// How long a mute, hold or digits command may take.

@@ -197,6 +197,21 @@ inline void call_controller::ask_for_doubtful(slot at, instant now, effects& out
     out.emplace_back(list_effect{call.fold.id(), {facts.from, facts.to, call.fold.created_at() - seconds(120)}});
 }
 
+inline bool call_controller::bound_to_another(slot at, const std::string& sid) const {
+    const slot other = find_by_sid(options_.provider, sid);
+    return other != no_slot && other != at && !is_provisional(calls_[other].fold.id());
+}
+
+inline void call_controller::absorb_provisional(slot at, const std::string& sid, effects& out) {
+    const slot other = find_by_sid(options_.provider, sid);
+    if (other == no_slot || other == at || !is_provisional(calls_[other].fold.id()))
+        return;
+    calls_[at].fold.merge(calls_[other].fold);
+    settle_all(other, out);
+    --live_count_;
+    remove_call(other);
+}
+
 inline void call_controller::on_list_reply(const call_id& id, result<std::vector<call_snapshot>> reply, instant now,
                                            effects& out) {
     const slot at = find_slot(id);
@@ -211,7 +226,7 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
     for (call_snapshot& found : *reply) {
         const bool fits = found.to == facts.to && found.from == facts.from &&
                           found.created_at >= call.fold.created_at() - seconds(120) &&
-                          find_by_sid(options_.provider, found.event.provider_sid) == no_slot;
+                          !bound_to_another(at, found.event.provider_sid);
         if (fits && (ours == nullptr || found.created_at < ours->created_at))
             ours = &found;
     }
@@ -269,6 +284,7 @@ inline void call_controller::bind(slot at, call_event placed, instant now, effec
     const std::string sid = placed.provider_sid;
     const call_status before = call.fold.status();
     report(at, std::move(placed), out);
+    absorb_provisional(at, sid, out); // Its events came first and were followed under a name of their own.
     index_sid(at);
     if (call.where == stage::fenced) {
         out.emplace_back(hang_up_effect{call.fold.id(), sid});
