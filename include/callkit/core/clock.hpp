@@ -65,6 +65,9 @@ class time_source {
   public:
     virtual ~time_source() = default;
     [[nodiscard]] virtual instant now() const noexcept = 0;
+    /// How long a timer of the machine has to sleep until this clock's steady side shows `until`. `microseconds::max()`
+    /// for a clock that moves by hand: whoever moves it wakes the sleepers.
+    [[nodiscard]] virtual microseconds real_delay(steady_time until) const noexcept = 0;
 };
 
 /// The machine's clocks. The only place in callkit that reads them.
@@ -74,6 +77,7 @@ class system_time_source final : public time_source {
         return {std::chrono::floor<microseconds>(std::chrono::system_clock::now()),
                 std::chrono::floor<microseconds>(std::chrono::steady_clock::now())};
     }
+    [[nodiscard]] microseconds real_delay(steady_time until) const noexcept override { return until - now().steady; }
 };
 
 /// A clock for tests and simulations that moves only when told. Not synchronised: one thread at a time.
@@ -83,6 +87,9 @@ class manual_time_source final : public time_source {
         : now_(start) {}
 
     [[nodiscard]] instant now() const noexcept override { return now_; }
+    [[nodiscard]] microseconds real_delay(steady_time /*until*/) const noexcept override {
+        return microseconds::max();
+    }
     /// Lets both clocks run.
     void advance(microseconds span) noexcept { now_ = now_ + span; }
     /// Moves only the wall clock, as NTP or an operator would.
@@ -102,6 +109,9 @@ class scaled_time_source final : public time_source {
 
     [[nodiscard]] instant now() const noexcept override {
         return start_ + (base_.now().steady - start_.steady) * factor_;
+    }
+    [[nodiscard]] microseconds real_delay(steady_time until) const noexcept override {
+        return (until - now().steady) / factor_ + microseconds(1);
     }
     [[nodiscard]] std::int64_t factor() const noexcept { return factor_; }
 
