@@ -3,6 +3,7 @@
 #include <callkit/core/error.hpp>
 
 #include <exception>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -35,7 +36,8 @@ inline failure<error> fail(errc code, std::string detail = {}, std::string provi
 
 /// A value or the reason there is none: the subset of C++23's `std::expected` that callkit needs.
 ///
-/// Never ignored silently (`[[nodiscard]]`). `*r` and `r->` need `has_value()`; `value()` throws `bad_result` instead.
+/// Never ignored silently (`[[nodiscard]]`). `*r` and `r->` need `has_value()`, `error()` its opposite; getting that wrong
+/// ends the program rather than reading the wrong thing. `value()` throws `bad_result` instead.
 template <class T, class E = error>
 class [[nodiscard]] result {
   public:
@@ -50,15 +52,15 @@ class [[nodiscard]] result {
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
     constexpr explicit operator bool() const noexcept { return has_value(); }
 
-    constexpr T& operator*() & noexcept { return *std::get_if<0>(&state_); }
-    constexpr const T& operator*() const& noexcept { return *std::get_if<0>(&state_); }
-    constexpr T&& operator*() && noexcept { return std::move(*std::get_if<0>(&state_)); }
-    constexpr T* operator->() noexcept { return std::get_if<0>(&state_); }
-    constexpr const T* operator->() const noexcept { return std::get_if<0>(&state_); }
+    constexpr T& operator*() & noexcept { return std::get<0>(state_); }
+    constexpr const T& operator*() const& noexcept { return std::get<0>(state_); }
+    constexpr T&& operator*() && noexcept { return std::get<0>(std::move(state_)); }
+    constexpr T* operator->() noexcept { return std::addressof(std::get<0>(state_)); }
+    constexpr const T* operator->() const noexcept { return std::addressof(std::get<0>(state_)); }
 
-    [[nodiscard]] constexpr E& error() & noexcept { return *std::get_if<1>(&state_); }
-    [[nodiscard]] constexpr const E& error() const& noexcept { return *std::get_if<1>(&state_); }
-    [[nodiscard]] constexpr E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+    [[nodiscard]] constexpr E& error() & noexcept { return std::get<1>(state_); }
+    [[nodiscard]] constexpr const E& error() const& noexcept { return std::get<1>(state_); }
+    [[nodiscard]] constexpr E&& error() && noexcept { return std::get<1>(std::move(state_)); }
 
     constexpr T& value() & {
         check();
@@ -104,8 +106,8 @@ class [[nodiscard]] result<void, E> {
 
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
     constexpr explicit operator bool() const noexcept { return has_value(); }
-    [[nodiscard]] constexpr const E& error() const& noexcept { return *std::get_if<1>(&state_); }
-    [[nodiscard]] constexpr E&& error() && noexcept { return std::move(*std::get_if<1>(&state_)); }
+    [[nodiscard]] constexpr const E& error() const& noexcept { return std::get<1>(state_); }
+    [[nodiscard]] constexpr E&& error() && noexcept { return std::get<1>(std::move(state_)); }
     constexpr void value() const {
         if (!has_value()) {
             if constexpr (std::is_same_v<E, callkit::error>)
