@@ -45,7 +45,8 @@ class call_fold {
     [[nodiscard]] dial_phase dialing() const noexcept { return dialing_; }
     [[nodiscard]] const std::string& provider() const noexcept { return provider_; }
     [[nodiscard]] const std::string& provider_sid() const noexcept { return provider_sid_; }
-    /// Null until something said who calls whom.
+    /// Null until something said who calls whom. Whether the call is simulated is in `record()`: it is remembered even
+    /// when better facts replace those that said so.
     [[nodiscard]] const call_facts* facts() const noexcept { return facts_.get(); }
     [[nodiscard]] timestamp created_at() const noexcept {
         return created_ != unset ? from_unix_micros(created_) : from_unix_micros(first_seen_);
@@ -110,20 +111,25 @@ class call_fold {
         return ((authority_bits(event.source) + 1) << 60U) | (sequence << 32U) |
                static_cast<std::uint32_t>(event.duration);
     }
+    // Clocks can be set to anything and events can come from anywhere. What lies more than 2283 years from 1970 is taken
+    // for its nearest neighbour that does not, so that no sum or difference of times can overflow.
+    static constexpr std::int64_t bounded_micros(timestamp when) noexcept {
+        constexpr std::int64_t limit = std::int64_t{1} << 56U;
+        return std::clamp(to_unix_micros(when), -limit, limit);
+    }
     // Wishes: the latest wins, and of two at the same microsecond "on" does: the private side.
     static constexpr std::int64_t wish_key(const call_event& event) noexcept {
-        return std::max<std::int64_t>(to_unix_micros(event.occurred_at), 0) * 4 + 2 + (event.on ? 1 : 0);
+        return std::max<std::int64_t>(bounded_micros(event.occurred_at), 0) * 4 + 2 + (event.on ? 1 : 0);
     }
     static constexpr std::optional<bool> wish(std::int64_t key) noexcept {
         return key == 0 ? std::nullopt : std::optional<bool>((key & 1) != 0);
     }
 
-    // Times: the smaller key wins. Ours are moved behind every one of the provider's; clocks reach 2^53 microseconds in
-    // the year 2255, so the two ranges stay apart.
+    // Times: the smaller key wins. Ours are moved behind every one of the provider's, far enough that the two ranges
+    // cannot meet.
     static constexpr std::int64_t our_clock = std::int64_t{1} << 60U;
     static constexpr std::int64_t time_key(const call_event& event) noexcept {
-        const std::int64_t limit = (std::int64_t{1} << 56U);
-        const std::int64_t micros = std::clamp(to_unix_micros(event.occurred_at), -limit, limit);
+        const std::int64_t micros = bounded_micros(event.occurred_at);
         return event.source >= event_source::webhook ? micros : micros + our_clock;
     }
     static constexpr optional_timestamp time_of(std::int64_t key) noexcept {
@@ -138,6 +144,14 @@ class call_fold {
         return true;
     }
 
+    static constexpr std::uint8_t ghost_flag = 1;
+    static constexpr std::uint8_t simulated_flag = 2; // apart from the facts, which can be replaced as a whole
+
+    bool add_flags(std::uint8_t flags) noexcept {
+        const std::uint8_t before = flags_;
+        flags_ = static_cast<std::uint8_t>(flags_ | flags);
+        return flags_ != before;
+    }
     template <class Key>
     static bool raise(Key& current, Key candidate) {
         if (!(current < candidate))
@@ -156,7 +170,7 @@ class call_fold {
         return std::tie(id_, provider_, provider_sid_, raw_status_, unknown_word_, status_key_, duration_key_,
                         provider_code_, sip_code_, reason_key_, ended_by_key_, answerer_key_, created_, first_seen_,
                         updated_, ended_, times_, mute_desired_, mute_confirmed_, hold_desired_, hold_confirmed_,
-                        facts_when_, unknown_word_when_, facts_rank_, sid_rank_, dialing_, ghost_);
+                        facts_when_, unknown_word_when_, facts_rank_, sid_rank_, dialing_, flags_);
     }
 
     call_id id_{};
@@ -186,7 +200,7 @@ class call_fold {
     std::uint8_t facts_rank_{0};
     std::uint8_t sid_rank_{0};
     dial_phase dialing_{dial_phase::none};
-    bool ghost_{false};
+    std::uint8_t flags_{0}; // a set: only ever added to
 };
 
 inline bool operator==(const call_fold& a, const call_fold& b) {
@@ -259,10 +273,10 @@ inline bool call_fold::join_unknown_word(std::int64_t when, const std::string& w
 }
 
 inline bool call_fold::apply(const call_event& event) {
-    const std::int64_t occurred = to_unix_micros(event.occurred_at);
+    const std::int64_t occurred = bounded_micros(event.occurred_at);
     bool changed = join_id(event.call);
     changed |= lower(first_seen_, occurred);
-    changed |= raise(updated_, to_unix_micros(event.observed_at));
+    changed |= raise(updated_, bounded_micros(event.observed_at));
 
     dial_phase phase = dial_phase::none;
     // Who says which sid is ours: the answer to our own request, then anybody who names one, then nobody.
@@ -300,8 +314,7 @@ inline bool call_fold::apply(const call_event& event) {
         changed |= raise(hold_confirmed_, wish_key(event));
         break;
     case event_kind::ghost:
-        if (!ghost_)
-            ghost_ = changed = true;
+        changed |= add_flags(ghost_flag);
         break;
     case event_kind::status:
     case event_kind::answered_by:
@@ -327,6 +340,8 @@ inline bool call_fold::apply(const call_event& event) {
         const bool parties = !event.facts->from.empty() && !event.facts->to.empty();
         const std::uint8_t rank = event.kind == event_kind::created ? 3 : parties ? 2 : 1;
         changed |= join_facts(rank, occurred, event.facts);
+        if (event.facts->simulated)
+            changed |= add_flags(simulated_flag);
     }
     changed |= raise(reason_key_, reason_key(event));
     changed |= raise(ended_by_key_, authority_key(event.source, event.ended_by));
@@ -359,7 +374,7 @@ inline void call_fold::merge(const call_fold& other) {
     raise(duration_key_, other.duration_key_);
     raise(sip_code_, other.sip_code_);
     raise(provider_code_, other.provider_code_);
-    ghost_ = ghost_ || other.ghost_;
+    add_flags(other.flags_);
 }
 
 inline call_record call_fold::record() const {
@@ -367,6 +382,7 @@ inline call_record call_fold::record() const {
     row.id = id_;
     if (facts_ != nullptr)
         row.facts = *facts_;
+    row.facts.simulated = (flags_ & simulated_flag) != 0;
     row.provider = provider_;
     row.provider_sid = provider_sid_;
     row.status = status();
@@ -380,7 +396,7 @@ inline call_record call_fold::record() const {
     row.provider_code = static_cast<std::int32_t>(static_cast<std::uint32_t>(provider_code_));
     row.provider_duration =
         duration_key_ == 0 ? -1 : static_cast<std::int32_t>(static_cast<std::uint32_t>(duration_key_));
-    row.ghost_seen = ghost_;
+    row.ghost_seen = (flags_ & ghost_flag) != 0;
     if (first_seen_ != unset)
         row.created_at = created_at();
     row.queued_at = time_of(times_[queued_slot]);
