@@ -12,25 +12,25 @@ namespace callkit {
 class secret {
   public:
     secret() = default;
-    explicit secret(std::string text) : text_(std::move(text)) {}
+    explicit secret(std::string text) : text_(std::move(text)) { wipe(text); } // short text is copied, not moved
     secret(const secret&) = default;
-    secret(secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+    secret(secret&& other) noexcept : text_(std::move(other.text_)) { wipe(other.text_); }
     secret& operator=(const secret& other) {
         if (this != &other) {
-            wipe();
+            wipe(text_);
             text_ = other.text_;
         }
         return *this;
     }
     secret& operator=(secret&& other) noexcept {
         if (this != &other) {
-            wipe();
+            wipe(text_);
             text_ = std::move(other.text_);
-            other.wipe();
+            wipe(other.text_);
         }
         return *this;
     }
-    ~secret() { wipe(); }
+    ~secret() { wipe(text_); }
 
     [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     /// The text itself. Do not log, store or put it into an error.
@@ -38,13 +38,13 @@ class secret {
     std::string_view reveal() && = delete;
 
   private:
-    void wipe() noexcept {
+    static void wipe(std::string& text) noexcept {
         // Through a volatile pointer: the compiler must not drop stores to memory that is about to be freed.
-        text_.resize(text_.capacity());
-        volatile char* bytes = text_.data();
-        for (std::size_t i = 0; i < text_.size(); ++i)
+        text.resize(text.capacity());
+        volatile char* bytes = text.data();
+        for (std::size_t i = 0; i < text.size(); ++i)
             bytes[i] = 0;
-        text_.clear();
+        text.clear();
     }
     std::string text_;
 };
