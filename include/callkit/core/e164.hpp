@@ -132,8 +132,9 @@ constexpr std::size_t parse_many(std::span<const std::string_view> texts, region
 
 /// What a log may show of a number.
 [[nodiscard]] inline std::string masked(const number& value) {
-    const auto text = format(value, style::international);
-    return callkit::detail::mask_address(text.view());
+    std::string digits = "+" + std::to_string(value.country_code());
+    digits += value.national();
+    return callkit::detail::mask_address(digits);
 }
 
 namespace detail {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <algorithm>
 #include <compare>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,16 +28,19 @@ class party {
 
 namespace detail {
 
-/// Keeps the first two and the last two characters of a number and hides the rest, length included.
+/// Keeps the scheme of an address, or the first two and the last two characters of a number, and hides the rest, length
+/// included. Only schemes that are known ones are kept: what stands before a colon can be personal too.
 inline std::string mask_address(std::string_view address) {
+    constexpr std::string_view hidden = "•••";
     if (address.empty())
         return "(none)";
-    const std::size_t colon = address.find(':');
-    if (colon != std::string_view::npos)
-        return std::string(address.substr(0, colon + 1)) + "•••";
-    if (address.size() < 8)
-        return "•••";
-    return std::string(address.substr(0, 2)) + "•••" + std::string(address.substr(address.size() - 2));
+    for (const std::string_view scheme : {"sip:", "sips:", "client:", "tel:"})
+        if (address.starts_with(scheme))
+            return std::string(scheme).append(hidden);
+    const bool ascii = std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    if (address.size() < 8 || !ascii) // Cutting UTF-8 in the middle of a character would spoil the log.
+        return std::string(hidden);
+    return std::string(address.substr(0, 2)).append(hidden).append(address.substr(address.size() - 2));
 }
 
 } // namespace detail
