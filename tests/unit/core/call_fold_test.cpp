@@ -251,6 +251,16 @@ TEST_CASE("the later figure of the provider for the talk time counts") {
     CHECK(folded(completed(75, 64, 4), completed(75, 60, 5)).record().provider_duration == 60);
 }
 
+TEST_CASE("the provider's answer about the talk time beats its callback, and a client's guess counts for nothing") {
+    auto answer = completed(75, 64, 1);
+    answer.source = event_source::poll;
+    CHECK(folded(completed(75, 60, 9), answer).record().provider_duration == 64);
+    auto guess = completed(75, 99, 9);
+    guess.source = event_source::client;
+    CHECK(folded(guess).record().provider_duration == -1);
+    CHECK(folded(completed(75, 60), guess).record().provider_duration == 60);
+}
+
 TEST_CASE("codes of the network and of the provider are kept by authority") {
     auto hook = status(s::failed, 5);
     hook.sip_code = 503;
