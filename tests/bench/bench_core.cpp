@@ -1,6 +1,6 @@
 // What core costs: a state transition beside a hand-written switch and Boost.MSM, and the fold beside a plain overwrite.
 //
-//     cmake --build --preset release --target bench_core && build/release/tests/bench/bench_core
+//     g++ -std=c++20 -O3 -DNDEBUG -Iinclude tests/bench/bench_core.cpp -o bench_core && ./bench_core
 //
 // Prints nanoseconds of thread CPU time per operation, the minimum over several passes, and ratios within this run.
 

@@ -166,7 +166,7 @@ class call_fold {
     bool join_id(const call_id& id);
     bool join_unknown_word(std::int64_t when, const std::string& word);
 
-    auto key() const {
+    [[nodiscard]] auto key() const {
         return std::tie(id_, provider_, provider_sid_, raw_status_, unknown_word_, status_key_, duration_key_,
                         provider_code_, sip_code_, reason_key_, ended_by_key_, answerer_key_, created_, first_seen_,
                         updated_, ended_, times_, mute_desired_, mute_confirmed_, hold_desired_, hold_confirmed_,

@@ -15,7 +15,7 @@ namespace callkit {
 class bad_result : public std::exception {
   public:
     explicit bad_result(std::string text) : text_(std::move(text)) {}
-    const char* what() const noexcept override { return text_.c_str(); }
+    [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
   private:
     std::string text_;
@@ -52,6 +52,8 @@ class [[nodiscard]] result {
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
     constexpr explicit operator bool() const noexcept { return has_value(); }
 
+    // Misuse ends the program, as said above: that std::get could throw out of these is the intention.
+    // NOLINTBEGIN(bugprone-exception-escape)
     constexpr T& operator*() & noexcept { return std::get<0>(state_); }
     constexpr const T& operator*() const& noexcept { return std::get<0>(state_); }
     constexpr T&& operator*() && noexcept { return std::get<0>(std::move(state_)); }
@@ -61,6 +63,7 @@ class [[nodiscard]] result {
     [[nodiscard]] constexpr E& error() & noexcept { return std::get<1>(state_); }
     [[nodiscard]] constexpr const E& error() const& noexcept { return std::get<1>(state_); }
     [[nodiscard]] constexpr E&& error() && noexcept { return std::get<1>(std::move(state_)); }
+    // NOLINTEND(bugprone-exception-escape)
 
     constexpr T& value() & {
         check();
@@ -106,8 +109,10 @@ class [[nodiscard]] result<void, E> {
 
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
     constexpr explicit operator bool() const noexcept { return has_value(); }
+    // NOLINTBEGIN(bugprone-exception-escape)
     [[nodiscard]] constexpr const E& error() const& noexcept { return std::get<1>(state_); }
     [[nodiscard]] constexpr E&& error() && noexcept { return std::get<1>(std::move(state_)); }
+    // NOLINTEND(bugprone-exception-escape)
     constexpr void value() const {
         if (!has_value()) {
             if constexpr (std::is_same_v<E, callkit::error>)
