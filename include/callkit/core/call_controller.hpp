@@ -67,7 +67,7 @@ class call_controller {
 
     /// Acts on every deadline that has passed.
     void tick(instant now, effects& out);
-    /// When `tick` is next needed; nothing when no call is active.
+    /// When `tick` is next needed; nothing when nothing is being waited for.
     [[nodiscard]] std::optional<steady_time> next_deadline();
 
     /// Stops new dials: waiting wishes end as canceled. Calls that were placed are left alone.
@@ -79,7 +79,8 @@ class call_controller {
     [[nodiscard]] std::size_t active_calls() const noexcept { return live_count_; }
     /// Operations that have not settled.
     [[nodiscard]] std::size_t pending_operations() const noexcept { return operations_.size(); }
-    /// Reports that the store has refused so far; they are offered again every second.
+    /// Reports that the store has refused so far; they are offered again every second. Those that a store can never take
+    /// (`condition::caller_bug`, `errc::sid_conflict`) are not.
     [[nodiscard]] std::size_t unsaved_reports() const noexcept { return unsaved_.size(); }
 
   private:
@@ -104,19 +105,31 @@ class call_controller {
         steady_time queued_due{never}; // the entry in `deadlines_` that will make us look
         steady_time since{};           // when the stage began
         steady_time wished{};          // when the call was asked for, or adopted
+        steady_time limit{never};      // live: when the status has lasted too long
         std::uint32_t time_limit{0};   // seconds
         std::uint16_t ring_timeout{0}; // seconds
         stage where{stage::free};
-        std::uint8_t attempt{0};
-        std::uint8_t asks{0};     // failed questions in a row
-        std::uint8_t round{0};    // doubt rounds done
-        std::uint8_t hang_ups{0}; // hang-ups sent
-        bool saved : 1 {false};   // the intent is on disk
+        hangup_by ender{hangup_by::agent}; // who wants to hang up
+        std::uint16_t attempt{0};
+        std::uint8_t asks{0};           // failed questions in a row
+        std::uint8_t round{0};          // doubt rounds done
+        std::uint8_t lists{0};          // lists asked for and not received
+        std::uint8_t hang_ups{0};       // hang-ups sent
+        bool saved : 1 {false};         // the intent is on disk
+        bool in_turn : 1 {false};       // stands in `turns_`
+        bool limits_known : 1 {false};  // `ring_timeout` and `time_limit` are what was asked for
         bool asking : 1 {false};
-        bool overdue : 1 {false};
         bool hang_up_wanted : 1 {false};
         bool has_operations : 1 {false};
     };
+    /// A provider call that should not be, until the provider confirms that it was told to end.
+    struct ghost_call {
+        steady_time due{never};
+        call_id call{};
+        std::string sid{};
+        unsigned told{0};
+    };
+    enum class dial_failure : std::uint8_t { clean, refused, doubtful };
     struct pending_operation {
         call_id call{};
         event_kind confirms{event_kind::status}; // the event that a success leads to
@@ -125,6 +138,7 @@ class call_controller {
         steady_time due{never};
     };
     using attempt_key = std::pair<std::uint64_t, std::uint64_t>;
+    using turn_map = std::map<attempt_key, std::deque<call_id>>;
 
     // Table.
     slot find_slot(const call_id& call) const;
@@ -141,6 +155,7 @@ class call_controller {
     // Time.
     void arm(slot at, steady_time due);
     steady_time live_limit(const active_call& call, instant now) const;
+    bool outlived(const active_call& call, instant now) const;
     void push_deadline(steady_time due, slot at);
 
     // Events.
@@ -152,17 +167,24 @@ class call_controller {
     /// Settles the call's operations whose success would be `kind`.
     void settle_kind(slot at, event_kind kind, const result<void>& outcome, effects& out);
     void settle_all(slot at, effects& out);
+    void hand_over_operations(slot from, slot to);
 
     // Dialling.
     attempt_key key_of(const active_call& call) const;
+    turn_map::iterator turn_of(slot at);
+    bool has_turn(slot at);
     void claim(slot at, instant now, effects& out);
     void send(slot at, instant now, effects& out);
     void release_turn(slot at, instant now, effects& out);
     void give_up(slot at, call_status status, end_reason reason, hangup_by who, std::string word, instant now,
                  effects& out);
+    void cancel(slot at, instant now, effects& out);
+    static constexpr dial_failure classify(errc code) noexcept;
     void enter_doubt(slot at, instant now, effects& out);
     void ask_for_doubtful(slot at, instant now, effects& out);
-    void bind(slot at, call_event placed, instant now, effects& out);
+    void bind(slot at, call_event placed, bool ended, instant now, effects& out);
+    void chase(const call_id& call, const std::string& sid, instant now, effects& out);
+    void chase_ghosts(instant now, effects& out);
     bool bound_to_another(slot at, const std::string& sid) const;
     void absorb_provisional(slot at, const std::string& sid, effects& out);
     void after_doubt_round(slot at, bool answered, instant now, effects& out);
@@ -181,6 +203,7 @@ class call_controller {
     void on_due(slot at, instant now, effects& out);
     void control(operation_id id, const call_id& call, control_kind kind, bool on, std::string digits, instant now,
                  effects& out);
+    call_event make_wish(event_kind kind, const call_id& call, bool on, instant now);
 
     controller_options options_;
     random_source* random_;
@@ -190,13 +213,15 @@ class call_controller {
     detail::slot_index by_sid_{};
     std::size_t live_count_{0};
     std::vector<std::pair<steady_time, slot>> deadlines_{}; // a heap, earliest first
-    std::map<attempt_key, std::deque<call_id>> turns_{};    // the front one is being dialled
+    turn_map turns_{};                                      // the front one is being dialled
+    std::vector<ghost_call> ghosts_{};                      // hardly ever any
     std::unordered_map<call_id, std::string, id_hash> scenarios_{};
     std::unordered_map<operation_id, pending_operation> operations_{};
     std::unordered_multimap<call_id, operation_id, id_hash> operations_of_{};
     std::set<std::pair<steady_time, operation_id>> operation_deadlines_{};
     std::vector<persist_effect> unsaved_{};
     steady_time retry_unsaved_at_{never};
+    timestamp last_wish_{timestamp::min()};
     bool stopped_{false};
 };
 

@@ -22,7 +22,7 @@ struct place_command {
     std::string scenario{};
 };
 
-/// Names one command of a host, so that its outcome can be told. Chosen by the host, unique while it is pending.
+/// Names one command of a host, so that its outcome can be told. Chosen by the host, not 0, unique while it is pending.
 using operation_id = std::uint64_t;
 
 /// Why events are being stored, and so what follows once they are.
@@ -43,13 +43,13 @@ struct persist_effect {
 struct dial_effect {
     dial_request request{};
 };
-/// End the provider's call and tell `on_hang_up_reply`.
+/// End the provider's call and tell `on_hang_up_reply`. The sid need not be the one the call has: a ghost's is not.
 struct hang_up_effect {
     call_id call{};
     std::string provider_sid{};
 };
 enum class control_kind : std::uint8_t { mute, hold, digits };
-/// Change a running call and tell `on_control_reply` with the same operation.
+/// Change a running call and tell `on_control_reply` with the same operation. Operation 0 is the controller's own.
 struct control_effect {
     operation_id operation{0};
     call_id call{};
@@ -111,7 +111,7 @@ struct controller_options {
     seconds ask_limit{10};
     /// Failed questions before a call is closed as lost; the pause doubles from two seconds.
     unsigned ask_attempts{6};
-    /// Repetitions of a hang-up before its command is reported as timed out.
+    /// Hang-ups sent before the command is reported as timed out.
     unsigned hang_up_attempts{5};
     /// How long a mute, hold or digits command may take.
     seconds control_limit{15};

@@ -27,7 +27,7 @@ inline call_controller::slot call_controller::find_by_sid(std::string_view provi
 
 inline const call_fold* call_controller::find(const call_id& call) const {
     const slot at = find_slot(call);
-    return at == no_slot ? nullptr : &calls_[at].fold;
+    return at == no_slot || calls_[at].where == stage::fenced ? nullptr : &calls_[at].fold;
 }
 
 inline call_controller::slot call_controller::add_call(call_fold fold, stage where) {
@@ -64,9 +64,14 @@ inline void call_controller::remove_call(slot at) {
 }
 
 // --- Deadlines. The heap may hold entries that no longer matter; an entry counts only if it is the one its call
-// remembers, so moving a deadline later costs nothing and leaves nothing behind.
+// remembers, so moving a deadline later costs nothing.
 
 inline void call_controller::push_deadline(steady_time due, slot at) {
+    // Calls end long before their deadlines. What they leave behind is swept out once it outweighs the rest.
+    if (deadlines_.size() > 2 * (calls_.size() - free_.size()) + 64) {
+        std::erase_if(deadlines_, [this](const auto& entry) { return calls_[entry.second].queued_due != entry.first; });
+        std::make_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
+    }
     calls_[at].queued_due = due;
     deadlines_.emplace_back(due, at);
     std::push_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
@@ -80,6 +85,8 @@ inline void call_controller::arm(slot at, steady_time due) {
 
 inline std::optional<steady_time> call_controller::next_deadline() {
     steady_time earliest = retry_unsaved_at_;
+    for (const ghost_call& ghost : ghosts_)
+        earliest = std::min(earliest, ghost.due);
     if (!operation_deadlines_.empty())
         earliest = std::min(earliest, operation_deadlines_.begin()->first);
     while (!deadlines_.empty()) {
@@ -107,6 +114,7 @@ inline void call_controller::tick(instant now, effects& out) {
             for (persist_effect& again : std::exchange(unsaved_, {}))
                 out.emplace_back(std::move(again));
         }
+        chase_ghosts(now, out);
         while (!operation_deadlines_.empty() && operation_deadlines_.begin()->first <= now.steady)
             settle(operation_deadlines_.begin()->second,
                    fail(errc::timeout, "the provider did not confirm in time"), out);
@@ -144,6 +152,12 @@ inline void call_controller::persist(persist_step step, const call_id& call, std
 inline void call_controller::report(slot at, call_event event, effects& out) {
     calls_[at].fold.apply(event);
     const call_id call = calls_[at].fold.id();
+    if (is_provisional(call)) {
+        // The store may have learned the real name by now. It goes by the sid.
+        event.call = {};
+        event.provider = calls_[at].fold.provider();
+        event.provider_sid = calls_[at].fold.provider_sid();
+    }
     std::vector<call_event> events;
     events.push_back(std::move(event));
     persist(persist_step::report, call, std::move(events), out);
@@ -152,8 +166,9 @@ inline void call_controller::report(slot at, call_event event, effects& out) {
 inline void call_controller::on_persisted(persist_effect stored, const result<void>& outcome, instant now,
                                           effects& out) {
     if (stored.step == persist_step::report) {
-        // What happened has happened: it is offered again until the store takes it.
-        if (!outcome) {
+        // What happened has happened: it is offered again until the store takes it, unless that is hopeless.
+        if (!outcome && !is(outcome.error().code, condition::caller_bug) &&
+            outcome.error().code != errc::sid_conflict) {
             unsaved_.push_back(std::move(stored));
             retry_unsaved_at_ = std::min(retry_unsaved_at_, now.steady + seconds(1));
         }
@@ -162,27 +177,36 @@ inline void call_controller::on_persisted(persist_effect stored, const result<vo
     const slot at = find_slot(stored.call);
     if (at == no_slot)
         return;
+    active_call& call = calls_[at];
     if (stored.step == persist_step::claim) {
+        if (call.where != stage::claiming)
+            return; // The provider turned out to have the call: there is nothing left to send.
         if (outcome)
             return send(at, now, out);
-        calls_[at].where = stage::backing_off;
+        if (call.hang_up_wanted || stopped_)
+            return cancel(at, now, out);
+        call.where = stage::backing_off;
         return arm(at, now.steady + seconds(1));
+    }
+    const bool undialled = call.where == stage::saving || call.where == stage::waiting;
+    settle_kind(at, event_kind::created, outcome, out);
+    if (!undialled) {
+        call.saved = true;
+        return;
     }
     // A wish that is not on disk never was.
     if (!outcome) {
-        settle_kind(at, event_kind::created, outcome, out);
         settle_all(at, out);
         release_turn(at, now, out);
         --live_count_;
         return remove_call(at);
     }
-    calls_[at].saved = true;
-    settle_kind(at, event_kind::created, outcome, out);
+    call.saved = true;
+    if (call.hang_up_wanted || stopped_)
+        return cancel(at, now, out);
     if (stored.step == persist_step::intent_and_claim)
         return send(at, now, out);
-    if (calls_[at].hang_up_wanted || stopped_)
-        return give_up(at, call_status::canceled, end_reason::canceled, hangup_by::agent, "canceled", now, out);
-    if (const auto turn = turns_.find(key_of(calls_[at])); turn != turns_.end() && turn->second.front() == stored.call)
+    if (has_turn(at))
         claim(at, now, out);
 }
 
@@ -190,11 +214,12 @@ inline void call_controller::on_persisted(persist_effect stored, const result<vo
 
 inline void call_controller::begin(operation_id id, slot at, pending_operation pending) {
     pending.call = calls_[at].fold.id();
+    if (!operations_.emplace(id, pending).second)
+        return; // A host that reuses a pending id gets one outcome for both.
     calls_[at].has_operations = true;
     operations_of_.emplace(pending.call, id);
     if (pending.due != never)
         operation_deadlines_.emplace(pending.due, id);
-    operations_.emplace(id, pending);
 }
 
 inline void call_controller::settle(operation_id id, result<void> outcome, effects& out) {
@@ -233,6 +258,21 @@ inline void call_controller::settle_all(slot at, effects& out) {
                                   event_kind::digits_sent})
         settle_kind(at, kind, fail(errc::wrong_state, "the call has ended"), out);
     calls_[at].has_operations = false;
+}
+
+inline void call_controller::hand_over_operations(slot from, slot to) {
+    const call_id call = calls_[to].fold.id();
+    const auto [first, last] = operations_of_.equal_range(calls_[from].fold.id());
+    std::vector<operation_id> moved;
+    for (auto it = first; it != last; ++it)
+        moved.push_back(it->second);
+    operations_of_.erase(first, last);
+    for (const operation_id id : moved) {
+        operations_.at(id).call = call;
+        operations_of_.emplace(call, id);
+        calls_[to].has_operations = true;
+    }
+    calls_[from].has_operations = false;
 }
 
 } // namespace callkit

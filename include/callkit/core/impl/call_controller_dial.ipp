@@ -5,6 +5,7 @@
 #include <callkit/core/call_controller.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace callkit {
 
@@ -13,6 +14,23 @@ inline call_controller::attempt_key call_controller::key_of(const active_call& c
     if (const call_facts* facts = call.fold.facts())
         hash.add(facts->workspace_id).add(facts->from.reveal()).add(facts->to.reveal());
     return {hash.high(), hash.low()};
+}
+
+inline call_controller::turn_map::iterator call_controller::turn_of(slot at) {
+    if (!calls_[at].in_turn)
+        return turns_.end();
+    const auto holds = [&id = calls_[at].fold.id()](const auto& turn) {
+        return std::find(turn.second.begin(), turn.second.end(), id) != turn.second.end();
+    };
+    const auto found = turns_.find(key_of(calls_[at]));
+    if (found != turns_.end() && holds(*found))
+        return found;
+    return std::find_if(turns_.begin(), turns_.end(), holds); // Its facts were learned after it got in line.
+}
+
+inline bool call_controller::has_turn(slot at) {
+    const auto turn = turn_of(at);
+    return turn == turns_.end() || turn->second.front() == calls_[at].fold.id();
 }
 
 inline call_id call_controller::place(operation_id op, const place_command& command, instant now,
@@ -36,12 +54,14 @@ inline call_id call_controller::place(operation_id op, const place_command& comm
     call.wished = call.since = now.steady;
     call.ring_timeout = static_cast<std::uint16_t>(std::clamp<std::int64_t>(command.ring_timeout.count(), 1, 600));
     call.time_limit = static_cast<std::uint32_t>(std::clamp<std::int64_t>(command.time_limit.count(), 1, 86'400));
+    call.limits_known = true;
     if (!command.scenario.empty())
         scenarios_.emplace(id, command.scenario);
     begin(op, at, {.confirms = event_kind::created});
 
     auto& turn = turns_[key_of(call)];
     turn.push_back(id);
+    call.in_turn = true;
     std::vector<call_event> events;
     events.push_back(std::move(created));
     if (turn.size() > 1) {
@@ -76,7 +96,12 @@ inline void call_controller::claim(slot at, instant now, effects& out) {
 inline void call_controller::send(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
     if (call.hang_up_wanted || stopped_)
-        return give_up(at, call_status::canceled, end_reason::canceled, hangup_by::agent, "canceled", now, out);
+        return cancel(at, now, out);
+    if (!has_turn(at)) {
+        // A dial of an earlier run to the same number has turned up in the meantime.
+        call.where = stage::waiting;
+        return arm(at, call.wished + options_.queue_limit);
+    }
     // A claim that spent long on its way to the disk may already have been given up by somebody who looks at the store.
     if (now.steady - call.since > options_.send_window) {
         if (now.steady - call.wished > options_.queue_limit)
@@ -98,13 +123,12 @@ inline void call_controller::send(slot at, instant now, effects& out) {
 }
 
 inline void call_controller::release_turn(slot at, instant now, effects& out) {
-    const auto found = turns_.find(key_of(calls_[at]));
+    const auto found = turn_of(at);
+    calls_[at].in_turn = false;
     if (found == turns_.end())
         return;
     auto& turn = found->second;
     const auto mine = std::find(turn.begin(), turn.end(), calls_[at].fold.id());
-    if (mine == turn.end())
-        return;
     const bool was_front = mine == turn.begin();
     turn.erase(mine);
     if (turn.empty()) {
@@ -113,7 +137,7 @@ inline void call_controller::release_turn(slot at, instant now, effects& out) {
     }
     // One that is not on disk yet gets its turn when it is: see on_persisted.
     if (const slot next = find_slot(turn.front());
-        was_front && next != no_slot && calls_[next].saved && calls_[next].where == stage::waiting)
+        was_front && !stopped_ && next != no_slot && calls_[next].saved && calls_[next].where == stage::waiting)
         claim(next, now, out);
 }
 
@@ -128,41 +152,81 @@ inline void call_controller::give_up(slot at, call_status status, end_reason rea
     finish(at, now, out);
 }
 
+inline void call_controller::cancel(slot at, instant now, effects& out) {
+    const hangup_by who = calls_[at].hang_up_wanted ? calls_[at].ender : hangup_by::system;
+    give_up(at, call_status::canceled, end_reason::canceled, who, "canceled", now, out);
+}
+
+/// R4. Only what is certain counts as certain: a code that is not listed leaves doubt.
+constexpr call_controller::dial_failure call_controller::classify(errc code) noexcept {
+    switch (code) {
+    case errc::network:
+    case errc::rate_limited:
+        return dial_failure::clean;
+    case errc::invalid_argument:
+    case errc::invalid_number:
+    case errc::unknown_scenario:
+    case errc::unsupported:
+    case errc::too_large:
+    case errc::duplicate_dial:
+    case errc::not_allowed:
+    case errc::unauthorized:
+    case errc::forbidden:
+    case errc::provider_rejected:
+        return dial_failure::refused;
+    default:
+        return dial_failure::doubtful;
+    }
+}
+
 inline void call_controller::on_dial_reply(const call_id& id, result<placed_call> reply, instant now, effects& out) {
     const slot at = find_slot(id);
+    // A yes without a sid, or with that of another call, is not understood.
+    if (reply && (reply->provider_sid.empty() || (at != no_slot && bound_to_another(at, reply->provider_sid))))
+        reply = fail(errc::ambiguous, "the answer to the dial names no new call");
     if (!reply) {
         if (at == no_slot || (calls_[at].where != stage::sending && calls_[at].where != stage::doubtful))
             return;
-        const errc code = reply.error().code;
-        if (code == errc::network || code == errc::rate_limited)
+        switch (classify(reply.error().code)) {
+        case dial_failure::clean:
             return dial_failed_cleanly(at, now, out);
-        if (is(code, condition::caller_bug) || is(code, condition::auth) || code == errc::provider_rejected)
+        case dial_failure::refused:
             return dial_refused(at, reply.error(), now, out);
-        if (calls_[at].where == stage::sending)
-            enter_doubt(at, now, out);
-        return;
+        case dial_failure::doubtful:
+            if (calls_[at].where == stage::sending)
+                enter_doubt(at, now, out);
+            return;
+        }
     }
     call_event placed = make_event(event_kind::placed, id, now);
     placed.source = event_source::poll;
     placed.provider_sid = std::move(reply->provider_sid);
-    placed.status = is_terminal(reply->status) ? call_status::queued : reply->status;
+    const bool ended = is_terminal(reply->status);
+    placed.status = ended ? call_status::queued : reply->status;
     placed.raw_status = std::move(reply->raw_status);
     if (at == no_slot) {
         // The call ended, by its callbacks or by our giving up, before the answer came. If it still runs, nobody
         // follows it.
-        out.emplace_back(hang_up_effect{id, placed.provider_sid});
+        chase(id, placed.provider_sid, now, out);
         std::vector<call_event> events;
         events.push_back(std::move(placed));
         return persist(persist_step::report, id, std::move(events), out);
     }
-    bind(at, std::move(placed), now, out);
+    bind(at, std::move(placed), ended, now, out);
+    // How it ended is in the provider's record.
+    if (ended && calls_[at].where == stage::live)
+        ask(at, now, out);
 }
 
 inline void call_controller::dial_failed_cleanly(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
     const seconds pause(std::int64_t{1} << std::min<unsigned>(call.attempt, 4U));
     if (call.hang_up_wanted || stopped_)
-        return give_up(at, call_status::canceled, end_reason::canceled, hangup_by::agent, "canceled", now, out);
+        return cancel(at, now, out);
+    // Somebody may have been told that this call is in doubt. It is not dialled again by itself.
+    if (call.where == stage::doubtful)
+        return give_up(at, call_status::failed, end_reason::not_placed, hangup_by::system,
+                       std::string(to_string(end_reason::not_placed)), now, out);
     if (now.steady + pause - call.wished > options_.queue_limit)
         return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
     call.where = stage::backing_off;
@@ -188,9 +252,11 @@ inline void call_controller::enter_doubt(slot at, instant now, effects& out) {
 
 inline void call_controller::ask_for_doubtful(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
-    if (!options_.capabilities.list)
+    if (!options_.capabilities.list || call.fold.facts() == nullptr)
         return after_doubt_round(at, false, now, out);
     call.asking = true;
+    if (call.lists < std::numeric_limits<std::uint8_t>::max())
+        ++call.lists;
     arm(at, now.steady + options_.ask_limit);
     const call_facts& facts = *call.fold.facts();
     // Two minutes of slack for the difference between the provider's clock and ours.
@@ -207,7 +273,15 @@ inline void call_controller::absorb_provisional(slot at, const std::string& sid,
     if (other == no_slot || other == at || !is_provisional(calls_[other].fold.id()))
         return;
     calls_[at].fold.merge(calls_[other].fold);
-    settle_all(other, out);
+    if (calls_[at].where == stage::fenced) {
+        settle_all(other, out); // It is about to be hung up.
+    } else {
+        hand_over_operations(other, at);
+        if (calls_[other].hang_up_wanted) {
+            calls_[at].hang_up_wanted = true;
+            calls_[at].ender = calls_[other].ender;
+        }
+    }
     --live_count_;
     remove_call(other);
 }
@@ -215,23 +289,28 @@ inline void call_controller::absorb_provisional(slot at, const std::string& sid,
 inline void call_controller::on_list_reply(const call_id& id, result<std::vector<call_snapshot>> reply, instant now,
                                            effects& out) {
     const slot at = find_slot(id);
-    if (at == no_slot || calls_[at].where != stage::doubtful || !calls_[at].asking)
+    if (at == no_slot)
         return;
     active_call& call = calls_[at];
+    if (call.lists > 0)
+        --call.lists;
+    if (call.where != stage::doubtful || !call.asking)
+        return;
     call.asking = false;
     if (!reply)
         return after_doubt_round(at, false, now, out);
     call_snapshot* ours = nullptr;
     const call_facts& facts = *call.fold.facts();
     for (call_snapshot& found : *reply) {
-        const bool fits = found.to == facts.to && found.from == facts.from &&
+        const bool fits = !found.event.provider_sid.empty() && found.to == facts.to && found.from == facts.from &&
                           found.created_at >= call.fold.created_at() - seconds(120) &&
                           !bound_to_another(at, found.event.provider_sid);
         if (fits && (ours == nullptr || found.created_at < ours->created_at))
             ours = &found;
     }
     if (ours == nullptr)
-        return after_doubt_round(at, true, now, out);
+        // While an earlier list is still on its way this may be that one, and then it says nothing about now.
+        return after_doubt_round(at, call.lists == 0, now, out);
     call_event placed = make_event(event_kind::placed, id, now);
     placed.source = event_source::reconcile;
     placed.occurred_at = ours->created_at;
@@ -239,7 +318,9 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
     placed.status = call_status::queued;
     call_event seen = std::move(ours->event);
     seen.source = event_source::reconcile;
-    bind(at, std::move(placed), now, out);
+    seen.provider = options_.provider;
+    seen.call = id;
+    bind(at, std::move(placed), is_terminal(seen.status), now, out);
     on_event(std::move(seen), now, out);
 }
 
@@ -265,6 +346,8 @@ inline void call_controller::fence(slot at, end_reason reason, instant now, effe
     event.ended_by = hangup_by::system;
     event.raw_status = to_string(reason);
     report(at, std::move(event), out);
+    if (reason == end_reason::lost)
+        settle_kind(at, event_kind::hangup_requested, fail(errc::ambiguous, "the call may exist; nobody can say"), out);
     settle_all(at, out);
     release_turn(at, now, out);
     --live_count_;
@@ -272,13 +355,13 @@ inline void call_controller::fence(slot at, end_reason reason, instant now, effe
     arm(at, now.steady + options_.fence_window);
 }
 
-inline void call_controller::bind(slot at, call_event placed, instant now, effects& out) {
+inline void call_controller::bind(slot at, call_event placed, bool ended, instant now, effects& out) {
     active_call& call = calls_[at];
     if (!call.fold.provider_sid().empty() && call.fold.provider_sid() != placed.provider_sid) {
         // A second provider call for one wish: at most one may go on, and the first is being followed.
         call_event ghost = make_event(event_kind::ghost, call.fold.id(), now);
         ghost.raw_status = placed.provider_sid;
-        out.emplace_back(hang_up_effect{call.fold.id(), placed.provider_sid});
+        chase(call.fold.id(), placed.provider_sid, now, out);
         return report(at, std::move(ghost), out);
     }
     const std::string sid = placed.provider_sid;
@@ -287,7 +370,8 @@ inline void call_controller::bind(slot at, call_event placed, instant now, effec
     absorb_provisional(at, sid, out); // Its events came first and were followed under a name of their own.
     index_sid(at);
     if (call.where == stage::fenced) {
-        out.emplace_back(hang_up_effect{call.fold.id(), sid});
+        if (!ended)
+            chase(call.fold.id(), sid, now, out);
         return;
     }
     if (call.where != stage::live) {
@@ -296,11 +380,33 @@ inline void call_controller::bind(slot at, call_event placed, instant now, effec
         call.asking = false;
         scenarios_.erase(call.fold.id());
         release_turn(at, now, out);
-        arm(at, live_limit(calls_[at], now));
-        if (calls_[at].hang_up_wanted)
-            send_hang_up(at, now, out);
+        call.limit = live_limit(call, now);
+        arm(at, call.limit);
     }
+    if (call.hang_up_wanted && call.hang_ups == 0 && !ended)
+        send_hang_up(at, now, out);
     after_change(at, before, now, out);
+}
+
+// R8. A provider call that nobody follows is told to end until the provider says that it heard.
+
+inline void call_controller::chase(const call_id& call, const std::string& sid, instant now, effects& out) {
+    for (const ghost_call& ghost : ghosts_)
+        if (ghost.sid == sid)
+            return;
+    ghosts_.push_back({now.steady + seconds(2), call, sid, 1});
+    out.emplace_back(hang_up_effect{call, sid});
+}
+
+inline void call_controller::chase_ghosts(instant now, effects& out) {
+    for (ghost_call& ghost : ghosts_) {
+        if (ghost.due > now.steady || ghost.told >= options_.hang_up_attempts)
+            continue;
+        ghost.due = now.steady + seconds(std::int64_t{2} << std::min(ghost.told, 8U));
+        ++ghost.told;
+        out.emplace_back(hang_up_effect{ghost.call, ghost.sid});
+    }
+    std::erase_if(ghosts_, [&](const ghost_call& ghost) { return ghost.due <= now.steady; });
 }
 
 inline void call_controller::stop_dialling(instant now, effects& out) {
@@ -308,7 +414,7 @@ inline void call_controller::stop_dialling(instant now, effects& out) {
     for (slot at = 0; at < calls_.size(); ++at) {
         const active_call& call = calls_[at];
         if ((call.where == stage::waiting && call.saved) || call.where == stage::backing_off)
-            give_up(at, call_status::canceled, end_reason::canceled, hangup_by::system, "canceled", now, out);
+            cancel(at, now, out);
     }
 }
 
