@@ -1,0 +1,139 @@
+#pragma once
+
+#include <callkit/engine/engine.hpp>
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace callkit {
+
+namespace asio = boost::asio;
+
+/// The engine's state. Touched on the strand only, unless said otherwise.
+struct engine::impl : std::enable_shared_from_this<engine::impl> {
+    impl(asio::any_io_executor executor, log_store& log, provider& calls, const time_source& time,
+         random_source& chance, engine_options chosen);
+
+    /// Somebody who waits until certain effects of a turn are in the store.
+    struct stored_waiter {
+        std::size_t first{0};
+        std::size_t last{0};
+        completion<void> done{};
+    };
+    /// One `append`: everything that was decided since the last one. `events` holds the effects' events end to end.
+    struct store_job {
+        std::vector<persist_effect> effects{};
+        std::vector<std::size_t> ends{};
+        std::vector<call_event> events{};
+        std::vector<stored_waiter> waiters{};
+        /// One outcome for the whole, or, when that failed, one an effect.
+        std::vector<result<append_result>> outcomes{};
+    };
+    struct place_operation {
+        completion<call_id> placed{};
+        completion<call_record> ended{};
+    };
+
+    asio::strand<asio::any_io_executor> strand;
+    asio::steady_timer timer;
+    asio::steady_timer shutdown_timer;
+    log_store& store;
+    provider& network;
+    const time_source& clock;
+    engine_options options;
+    call_controller controller;
+
+    effects pending{};
+    std::vector<persist_effect> to_store{};
+    std::vector<stored_waiter> store_waiters{};
+    bool storing{false};
+    bool flush_posted{false};
+    std::optional<steady_time> armed{};
+
+    operation_id last_operation{0};
+    std::unordered_map<operation_id, completion<void>> operations{};
+    std::unordered_map<operation_id, place_operation> place_operations{};
+    std::unordered_multimap<call_id, completion<call_record>, id_hash> end_waiters{};
+    completion<void> shutdown_waiter{};
+    bool shutting_down{false};
+
+    std::mutex subscribers_mutex; // guards `subscribers`
+    std::vector<std::weak_ptr<subscriber>> subscribers{};
+
+    // Readable from any thread.
+    std::atomic<bool> closed{false};
+    std::atomic<std::size_t> active{0};
+    std::atomic<std::size_t> unsaved{0};
+
+    /// Runs `what(self)` on the strand as one turn: its effects are carried out and the timer set when it returns.
+    template <class Work>
+    void enter(Work what) {
+        asio::post(strand, [self = shared_from_this(), what = std::move(what)]() mutable {
+            if (self->closed)
+                return;
+            what(*self);
+            self->end_turn();
+        });
+    }
+    /// A callback for a provider that enters the engine if it still exists.
+    template <class T, class Work>
+    provider::handler<T> reply(Work what) {
+        return [weak = weak_from_this(), what](result<T> outcome) {
+            if (const auto self = weak.lock())
+                self->enter([what, outcome = std::move(outcome)](impl& me) mutable { what(me, std::move(outcome)); });
+        };
+    }
+    template <class T>
+    void complete(completion<T> done, result<T> outcome) {
+        if (!done)
+            return;
+        // Posted first, so that no handler runs in the middle of a turn; then to wherever the handler belongs.
+        asio::post(strand, [done = std::move(done), outcome = std::move(outcome), fallback = strand]() mutable {
+            auto executor = asio::get_associated_executor(done, fallback);
+            asio::dispatch(executor, [done = std::move(done), outcome = std::move(outcome)]() mutable {
+                std::move(done)(std::move(outcome));
+            });
+        });
+    }
+
+    operation_id begin(completion<void> done) {
+        operations.emplace(++last_operation, std::move(done));
+        return last_operation;
+    }
+
+    // engine.cpp
+    void end_turn();
+    void carry_out(persist_effect& what);
+    void carry_out(dial_effect& what);
+    void carry_out(hang_up_effect& what);
+    void carry_out(control_effect& what);
+    void carry_out(fetch_effect& what);
+    void carry_out(list_effect& what);
+    void carry_out(settle_effect& what);
+    void arm_timer();
+    void place(place_command command, place_operation waiting);
+    void fail_everything(errc code);
+    void try_finish_shutdown(bool out_of_time);
+
+    // storing.cpp
+    void post_flush();
+    void flush();
+    static void run(log_store& store, store_job& job);
+    void stored(store_job job);
+    void publish(const append_result& appended, std::span<call_event> events);
+    void notify(const call_update& update);
+    bool adopt(const call_id& call);
+    result<void> recover();
+};
+
+} // namespace callkit

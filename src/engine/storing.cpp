@@ -1,0 +1,167 @@
+// How an engine's decisions reach the store, and what follows once they are there.
+#include "engine_impl.hpp"
+
+#include <algorithm>
+
+namespace callkit {
+
+void engine::impl::post_flush() {
+    if (to_store.empty() || storing || flush_posted)
+        return;
+    // Posted, not done: whatever else is already waiting for a turn gets into the same commit.
+    flush_posted = true;
+    asio::post(strand, [self = shared_from_this()] {
+        self->flush_posted = false;
+        if (!self->closed)
+            self->flush();
+    });
+}
+
+void engine::impl::flush() {
+    if (to_store.empty() || storing)
+        return;
+    storing = true;
+    store_job job;
+    job.effects.swap(to_store);
+    job.waiters.swap(store_waiters);
+    for (persist_effect& each : job.effects) {
+        std::move(each.events.begin(), each.events.end(), std::back_inserter(job.events));
+        job.ends.push_back(job.events.size());
+    }
+    if (!options.store_executor) {
+        run(store, job);
+        return stored(std::move(job));
+    }
+    asio::post(options.store_executor, [self = shared_from_this(), job = std::move(job)]() mutable {
+        run(self->store, job);
+        asio::post(self->strand, [self, job = std::move(job)]() mutable { self->stored(std::move(job)); });
+    });
+}
+
+void engine::impl::run(log_store& store, store_job& job) {
+    job.outcomes.push_back(store.append(job.events));
+    if (job.outcomes.front() || job.effects.size() == 1)
+        return;
+    // One bad effect must not take the others with it.
+    job.outcomes.clear();
+    std::size_t begin = 0;
+    for (const std::size_t end : job.ends) {
+        job.outcomes.push_back(store.append(std::span(job.events).subspan(begin, end - begin)));
+        begin = end;
+    }
+}
+
+void engine::impl::stored(store_job job) {
+    storing = false;
+    const auto outcome_of = [&](std::size_t index) -> const result<append_result>& {
+        return job.outcomes.size() == 1 ? job.outcomes.front() : job.outcomes[index];
+    };
+    for (stored_waiter& waiter : job.waiters) {
+        result<void> outcome;
+        for (std::size_t i = waiter.first; i < waiter.last && outcome; ++i)
+            if (!outcome_of(i))
+                outcome = failure{outcome_of(i).error()};
+        complete<void>(std::move(waiter.done), std::move(outcome));
+    }
+    if (closed)
+        return;
+
+    const std::span<call_event> events(job.events);
+    if (job.outcomes.size() == 1) {
+        if (job.outcomes.front())
+            publish(*job.outcomes.front(), events);
+    } else {
+        for (std::size_t i = 0; i < job.effects.size(); ++i) {
+            const std::size_t begin = i == 0 ? 0 : job.ends[i - 1];
+            if (job.outcomes[i])
+                publish(*job.outcomes[i], events.subspan(begin, job.ends[i] - begin));
+        }
+    }
+    const instant now = clock.now();
+    for (std::size_t i = 0; i < job.effects.size(); ++i) {
+        persist_effect& each = job.effects[i];
+        const auto& outcome = outcome_of(i);
+        if (outcome) {
+            controller.on_persisted(std::move(each), {}, now, pending);
+            continue;
+        }
+        each.events.clear();
+        const std::size_t begin = i == 0 ? 0 : job.ends[i - 1];
+        for (std::size_t at = begin; at < job.ends[i]; ++at)
+            each.events.push_back(std::move(job.events[at]));
+        controller.on_persisted(std::move(each), failure{outcome.error()}, now, pending);
+    }
+    // A call that is in the log and not over is followed, whoever placed it.
+    if (options.recover != recovery::none)
+        for (const auto& outcome : job.outcomes)
+            if (outcome)
+                for (const call_record& record : outcome->records)
+                    if (!is_terminal(record.status) && controller.find(record.id) == nullptr)
+                        adopt(record.id);
+    end_turn();
+}
+
+void engine::impl::publish(const append_result& appended, std::span<call_event> events) {
+    std::unordered_map<call_id, const call_record*, id_hash> records;
+    for (const call_record& record : appended.records)
+        records.emplace(record.id, &record);
+    for (std::size_t i = 0; i < appended.entries.size(); ++i) {
+        const append_entry& entry = appended.entries[i];
+        const auto record = records.find(entry.call);
+        if (entry.duplicate() || record == records.end())
+            continue;
+        call_update update{events[i], entry, *record->second};
+        update.event.call = entry.call;
+        notify(update);
+    }
+    for (const call_record& record : appended.records) {
+        if (!is_terminal(record.status))
+            continue;
+        const auto [first, last] = end_waiters.equal_range(record.id);
+        for (auto it = first; it != last; ++it)
+            complete<call_record>(std::move(it->second), record);
+        end_waiters.erase(first, last);
+    }
+}
+
+void engine::impl::notify(const call_update& update) {
+    std::vector<std::shared_ptr<subscriber>> present;
+    {
+        const std::scoped_lock lock(subscribers_mutex);
+        for (const auto& weak : subscribers)
+            if (auto strong = weak.lock())
+                present.push_back(std::move(strong));
+    }
+    for (const auto& one : present)
+        (*one)(update);
+}
+
+bool engine::impl::adopt(const call_id& call) {
+    const auto timeline = store.timeline(call);
+    if (!timeline || timeline->empty())
+        return false;
+    call_fold fold;
+    for (const journal_entry& entry : *timeline)
+        fold.apply(entry.event);
+    controller.adopt(std::move(fold), clock.now(), pending);
+    return controller.find(call) != nullptr;
+}
+
+result<void> engine::impl::recover() {
+    if (options.recover == recovery::none)
+        return {};
+    const auto left = store.active();
+    if (!left)
+        return failure{left.error()};
+    const timestamp now = clock.now().wall;
+    for (const call_record& record : *left) {
+        // Longer than any living engine would leave a call alone.
+        const seconds patience = record.status == call_status::in_progress ? seconds(15'000) : seconds(900);
+        if (options.recover == recovery::overdue && record.updated_at + patience > now)
+            continue;
+        adopt(record.id);
+    }
+    return {};
+}
+
+} // namespace callkit
