@@ -14,7 +14,9 @@
 #include <callkit/core/e164.hpp>
 #include <callkit/core/error.hpp>
 #include <callkit/core/id.hpp>
+#include <callkit/core/log_projection.hpp>
 #include <callkit/core/log_store.hpp>
+#include <callkit/core/memory_log_store.hpp>
 #include <callkit/core/party.hpp>
 #include <callkit/core/provider.hpp>
 #include <callkit/core/random.hpp>

@@ -128,7 +128,8 @@ class log_store {
     /// - When an event ties a sid to a real call and a provisional one had it, the provisional call's events and row
     ///   become part of the real one.
     /// - A (provider, sid) belongs to one call: a second real call that claims it is `errc::sid_conflict`.
-    /// - An event with neither a call nor a sid is `errc::invalid_argument`.
+    /// - An event without an id, or with neither a call nor a sid, is `errc::invalid_argument`.
+    /// - A provisional call id gives way to what the sid says, and once it was absorbed it means the real call.
     [[nodiscard]] virtual result<append_result> append(std::span<const call_event> events) = 0;
 
     /// One call, or `errc::not_found`. A provisional id that was absorbed is not found.

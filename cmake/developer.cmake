@@ -1,0 +1,25 @@
+# For people who work on callkit itself; not read when callkit is part of another project.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON) # target all_verify_interface_header_sets: each header compiles alone
+
+find_program(ccache_program ccache)
+if(ccache_program)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${ccache_program})
+endif()
+
+option(CALLKIT_WARNINGS "Compile with the warnings that callkit is kept free of" OFF)
+set(CALLKIT_SANITIZE "" CACHE STRING "Sanitizers for everything that is built, such as address,undefined")
+
+if(CALLKIT_WARNINGS)
+    add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+                        -Wold-style-cast)
+endif()
+if(CALLKIT_SANITIZE)
+    add_compile_options(-fsanitize=${CALLKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${CALLKIT_SANITIZE})
+endif()

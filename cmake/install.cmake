@@ -1,0 +1,37 @@
+# `cmake --install BUILD [--component core|callkit]`; core is complete by itself.
+include(CMakePackageConfigHelpers)
+
+set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/callkit)
+
+install(TARGETS callkit_core callkit_testing EXPORT callkit-core COMPONENT core
+        FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT core
+        FILE_SET bodies DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT core
+        FILE_SET bridges DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT core)
+install(EXPORT callkit-core NAMESPACE callkit:: DESTINATION ${config_dir} COMPONENT core)
+
+if(CALLKIT_BUILD_LIBRARY)
+    install(TARGETS callkit EXPORT callkit-callkit
+            RUNTIME COMPONENT callkit
+            LIBRARY COMPONENT callkit
+            ARCHIVE COMPONENT callkit
+            FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT callkit)
+    install(EXPORT callkit-callkit NAMESPACE callkit:: DESTINATION ${config_dir} COMPONENT callkit)
+endif()
+
+configure_package_config_file(cmake/callkit-config.cmake.in ${PROJECT_BINARY_DIR}/callkit-config.cmake
+                              INSTALL_DESTINATION ${config_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/callkit-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/callkit-config.cmake ${PROJECT_BINARY_DIR}/callkit-config-version.cmake
+        DESTINATION ${config_dir} COMPONENT core)
+
+foreach(package callkit-core callkit)
+    if(package STREQUAL "callkit" AND NOT CALLKIT_BUILD_LIBRARY)
+        continue()
+    endif()
+    configure_file(cmake/${package}.pc.in ${PROJECT_BINARY_DIR}/${package}.pc @ONLY)
+    string(REPLACE "callkit-" "" component ${package})
+    install(FILES ${PROJECT_BINARY_DIR}/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+            COMPONENT ${component})
+endforeach()
+
+install(FILES LICENSE NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT core)
