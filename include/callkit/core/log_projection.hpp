@@ -76,9 +76,11 @@ concept tables = requires(T store, const call_event& event, const call_id& call,
     /// Adds an event, whose `call` is to be the given one, and returns its position; 0 when the journal has its id.
     { store.journal(event, call) } -> std::same_as<std::uint64_t>;
     store.bind_sid(text, text, call);
-    /// Gives the events, the sid and the row of the first, provisional, call to the second; returns the first's fold.
-    { store.absorb(call, call) } -> std::same_as<call_fold>;
-    /// The fold of a call, an empty one for a new call. Valid until the next call to the tables.
+    /// Gives the events of the first, provisional, call and its one sid to the second, removes its row and returns its
+    /// fold.
+    { store.absorb(call, call, text, text) } -> std::same_as<call_fold>;
+    /// The fold of a call, an empty one for a new call, without what was journaled since it was first asked for.
+    /// Valid until the next call to the tables.
     { store.row(call) } -> std::same_as<call_fold&>;
 };
 
@@ -133,6 +135,8 @@ template <tables Tables>
         if (event.call.is_null() && event.provider_sid.empty())
             return fail(errc::invalid_argument, "an event needs a call or a provider's sid");
         const detail::owner owner = detail::find_owner(store, event);
+        // Before the event is in the journal: from then on a fold that is read anew has it.
+        const call_status before = owner.conflict ? call_status::unknown : store.row(owner.call).status();
         // A conflict is none when the journal has the event: it was settled then.
         const std::uint64_t position = owner.conflict ? 0 : store.journal(event, owner.call);
         if (position == 0) {
@@ -144,9 +148,8 @@ template <tables Tables>
             detail::touch(touched, *known);
             continue;
         }
-        const call_status before = store.row(owner.call).status();
         if (!owner.absorbs.is_null()) {
-            const call_fold absorbed = store.absorb(owner.absorbs, owner.call);
+            const call_fold absorbed = store.absorb(owner.absorbs, owner.call, event.provider, event.provider_sid);
             store.row(owner.call).merge(absorbed);
             std::erase(touched, owner.absorbs);
             for (append_entry& entry : outcome.entries)

@@ -187,11 +187,12 @@ class memory_log_store final : public log_store {
         void bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
             sids_[key_of(provider, sid)] = call;
         }
-        call_fold absorb(const call_id& provisional, const call_id& real) {
+        call_fold absorb(const call_id& provisional, const call_id& real, std::string_view provider,
+                         std::string_view sid) {
             call_fold fold = row(provisional);
             rows_.erase(provisional);
             absorbed_[provisional] = real;
-            sids_[key_of(fold.provider(), fold.provider_sid())] = real;
+            sids_[key_of(provider, sid)] = real;
             for (call_event& event : added_)
                 if (event.call == provisional)
                     event.call = real;

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <callkit/core/error.hpp>
+#include <callkit/core/id.hpp>
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// SQLite as values with owners. Inside this folder a failure is thrown, because it ends a transaction from any depth;
+/// sqlite_log_store.cpp turns it into a `result`.
+namespace callkit::sqlite {
+
+class failure : public std::exception {
+  public:
+    failure(int code, std::string text) : code_(code), text_(std::move(text)) {}
+    /// SQLite's extended result code.
+    [[nodiscard]] int code() const noexcept { return code_; }
+    [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
+    [[nodiscard]] error as_error() const;
+
+  private:
+    int code_;
+    std::string text_;
+};
+
+/// A prepared statement. Bind from 1 up, step, read from column 0 up; `reset` comes before the next use by itself.
+class statement {
+  public:
+    statement() = default;
+    statement(sqlite3* database, std::string_view sql);
+
+    statement& start() noexcept {
+        sqlite3_reset(handle_.get());
+        next_ = 1;
+        return *this;
+    }
+    statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(handle_.get(), next_++, value)); }
+    statement& bind_null() { return check(sqlite3_bind_null(handle_.get(), next_++)); }
+    /// The text must live until the statement was stepped to its end. Empty text is stored as it is.
+    statement& bind(std::string_view text) {
+        const char* data = text.data() == nullptr ? "" : text.data();
+        return check(sqlite3_bind_text64(handle_.get(), next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+    }
+    /// Like `bind`, but empty text becomes NULL.
+    statement& bind_text_or_null(std::string_view text) { return text.empty() ? bind_null() : bind(text); }
+    statement& bind(const uuid& id) {
+        return check(sqlite3_bind_blob64(handle_.get(), next_++, id.bytes.data(), id.bytes.size(), SQLITE_STATIC));
+    }
+    statement& bind(std::optional<std::int64_t> value) { return value ? bind(*value) : bind_null(); }
+
+    /// True when there is a row.
+    bool step();
+    /// Steps a statement whose rows nobody wants to its end.
+    void run() {
+        step();
+        finish();
+    }
+    /// Lets go of the rows that are left; a statement in the middle of them keeps the database's state of then alive.
+    void finish() noexcept { sqlite3_reset(handle_.get()); }
+    /// The id in the first row, if there is one.
+    std::optional<uuid> first_id() {
+        std::optional<uuid> found;
+        if (step())
+            found = id(0);
+        finish();
+        return found;
+    }
+    /// The integer in the first row, if there is one.
+    std::optional<std::int64_t> first_integer() {
+        std::optional<std::int64_t> found;
+        if (step())
+            found = integer(0);
+        finish();
+        return found;
+    }
+
+    [[nodiscard]] bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
+    [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+    [[nodiscard]] std::string text(int column) const {
+        const auto* data = sqlite3_column_blob(handle_.get(), column);
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
+        return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
+    }
+    /// Throws when the column does not hold an id.
+    [[nodiscard]] uuid id(int column) const;
+
+  private:
+    statement& check(int code) {
+        if (code != SQLITE_OK)
+            fail_with(code);
+        return *this;
+    }
+    [[noreturn]] void fail_with(int code) const;
+
+    struct finalize {
+        void operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+    };
+    std::unique_ptr<sqlite3_stmt, finalize> handle_;
+    int next_{1};
+};
+
+class database {
+  public:
+    database() = default;
+    database(const std::string& path, int flags, const std::string& vfs);
+
+    void execute(const char* sql);
+    [[nodiscard]] statement prepare(std::string_view sql) { return {handle_.get(), sql}; }
+    [[nodiscard]] std::int64_t pragma(const char* name);
+    [[nodiscard]] std::int64_t changes() const noexcept { return sqlite3_changes64(handle_.get()); }
+    [[nodiscard]] std::int64_t last_rowid() const noexcept { return sqlite3_last_insert_rowid(handle_.get()); }
+    [[nodiscard]] bool in_transaction() const noexcept { return sqlite3_get_autocommit(handle_.get()) == 0; }
+    [[nodiscard]] sqlite3* get() const noexcept { return handle_.get(); }
+    explicit operator bool() const noexcept { return handle_ != nullptr; }
+
+  private:
+    struct close {
+        void operator()(sqlite3* handle) const noexcept { sqlite3_close_v2(handle); }
+    };
+    std::unique_ptr<sqlite3, close> handle_;
+};
+
+/// Rolls back unless told that all went well.
+class transaction {
+  public:
+    explicit transaction(database& on, const char* begin = "BEGIN IMMEDIATE") : on_(on) { on_.execute(begin); }
+    ~transaction() {
+        if (!done_ && on_.in_transaction())
+            sqlite3_exec(on_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    transaction(const transaction&) = delete;
+    transaction& operator=(const transaction&) = delete;
+    void commit() {
+        on_.execute("COMMIT");
+        done_ = true;
+    }
+
+  private:
+    database& on_;
+    bool done_{false};
+};
+
+} // namespace callkit::sqlite

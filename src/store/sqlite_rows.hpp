@@ -1,0 +1,29 @@
+#pragma once
+
+#include "sqlite_database.hpp"
+
+#include <callkit/core/call_record.hpp>
+#include <callkit/core/log_store.hpp>
+
+#include <string>
+
+/// Calls and events as rows, both ways. Each list of columns is written once, next to the code that binds and reads it.
+namespace callkit::sqlite {
+
+/// "SELECT columns of a call FROM call_logs "; `read_call` reads what it yields.
+[[nodiscard]] std::string select_calls();
+[[nodiscard]] call_record read_call(const statement& from);
+
+/// Inserts a call's row or replaces what callkit keeps in it.
+[[nodiscard]] std::string upsert_call();
+void bind_call(statement& into, const call_record& row);
+
+/// "SELECT columns of an event FROM call_events "; `read_event` reads what it yields.
+[[nodiscard]] std::string select_events();
+[[nodiscard]] journal_entry read_event(const statement& from);
+
+/// Inserts an event unless its id is there.
+[[nodiscard]] std::string insert_event();
+void bind_event(statement& into, const call_event& event, const call_id& owner);
+
+} // namespace callkit::sqlite

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "sqlite_database.hpp"
+
+#include <callkit/core/call_fold.hpp>
+#include <callkit/core/log_projection.hpp>
+#include <callkit/core/log_store.hpp>
+#include <callkit/store/sqlite_log_store.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace callkit::sqlite {
+
+/// The connection that writes, and the folds of the calls written last. One thread at a time.
+class writer {
+  public:
+    /// Throws `failure` or `error`.
+    writer(const std::string& path, const sqlite_options& options);
+
+    /// One transaction around many appends, each of which happens whole or not at all. The outcomes are true once this
+    /// returns; when it throws, nothing happened, as far as anybody can tell.
+    void append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes);
+
+    void advance_outbox(std::string_view consumer, std::uint64_t position);
+    void checkpoint();
+
+    /// The tables, as `projection::project` uses them.
+    std::optional<call_id> event_owner(const event_id& id);
+    std::optional<call_id> sid_owner(std::string_view provider, std::string_view sid);
+    std::optional<call_id> absorbed_by(const call_id& provisional);
+    std::uint64_t journal(const call_event& event, const call_id& owner);
+    void bind_sid(std::string_view provider, std::string_view sid, const call_id& call);
+    call_fold absorb(const call_id& provisional, const call_id& real, std::string_view provider, std::string_view sid);
+    call_fold& row(const call_id& call);
+
+  private:
+    struct cached {
+        call_id call{};
+        call_fold fold{};
+        projection::stats_share share{}; // what the statistics count for it now
+        bool counted{false};
+        bool changed{false}; // by the append under way
+    };
+    using cache_list = std::list<cached>;
+    static constexpr std::size_t cache_limit = 8192;
+
+    result<append_result> append_one(std::span<const call_event> events);
+    void write(const call_record& row);
+    void count(const projection::stats_share& share, int sign);
+    cached& load(const call_id& call);
+    void forget(const call_id& call);
+    void forget_changed();
+    void forget_all();
+
+    database database_;
+    std::int64_t data_version_{0};
+    cache_list cache_{}; // the one used last comes first
+    std::unordered_map<call_id, cache_list::iterator, id_hash> cached_{};
+
+    statement data_version_now_, insert_event_, event_owner_, sid_owner_, absorbed_by_, bind_sid_, upsert_call_, call_events_;
+    statement move_events_, move_sid_, remember_absorbed_, delete_call_;
+    statement add_total_, add_quarter_, outbox_position_, set_outbox_;
+};
+
+} // namespace callkit::sqlite

@@ -1,0 +1,295 @@
+#include "temporary_folder.hpp"
+
+#include <callkit/core/call_fold.hpp>
+#include <callkit/store/sqlite_log_store.hpp>
+#include <callkit/testing/log_store_conformance.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sqlite3.h>
+
+#include <atomic>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace callkit;
+using callkit::test::temporary_folder;
+using callkit::testing::event_maker;
+
+namespace {
+
+std::unique_ptr<sqlite_log_store> open(const std::string& path, const sqlite_options& options = {}) {
+    auto opened = sqlite_log_store::open(path, options);
+    REQUIRE_MESSAGE(opened.has_value(), describe(opened ? error{} : opened.error()));
+    return *std::move(opened);
+}
+
+errc refusal(const std::string& path) {
+    const auto opened = sqlite_log_store::open(path);
+    REQUIRE_FALSE(opened.has_value());
+    CHECK_FALSE(opened.error().detail.empty());
+    return opened.error().code;
+}
+
+/// Runs SQL on a file behind the store's back.
+void tamper(const std::string& path, const char* sql) {
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+    char* message = nullptr;
+    const int code = sqlite3_exec(database, sql, nullptr, nullptr, &message);
+    CHECK_MESSAGE(code == SQLITE_OK, (message == nullptr ? "" : message));
+    sqlite3_free(message);
+    sqlite3_close(database);
+}
+
+void add_calls(log_store& store, event_maker& make, int count) {
+    for (int i = 0; i < count; ++i) {
+        const call_id call = make.new_call();
+        make.now += seconds(1);
+        const std::vector<call_event> events{make.created(call),
+                                             make.told(call, to_string(call), call_status::ringing)};
+        REQUIRE(store.append(events).has_value());
+    }
+}
+
+} // namespace
+
+TEST_CASE("the SQLite store is a log store, synced or relaxed") {
+    for (const auto sync : {sqlite_options::durability::full, sqlite_options::durability::relaxed}) {
+        sqlite_options options;
+        options.sync = sync;
+        for (const testing::log_store_check& check : testing::log_store_checks) {
+            CAPTURE(std::string(check.name));
+            const temporary_folder folder;
+            const auto store = open(folder / "calls.db", options);
+            testing::breaches found;
+            check.run(*store, found);
+            for (const std::string& breach : found.texts())
+                FAIL_CHECK(breach);
+            const auto sound = store->verify();
+            CHECK_MESSAGE(sound.has_value(), describe(sound ? error{} : sound.error()));
+        }
+    }
+}
+
+TEST_CASE("what was appended is there when the log is opened again") {
+    const temporary_folder folder;
+    event_maker make;
+    const call_id call = make.new_call();
+    const call_event created = make.created(call);
+    call_record row;
+    {
+        const auto store = open(folder / "calls.db");
+        const auto outcome = store->append(std::vector{created, make.told(call, "S1", call_status::ringing)});
+        REQUIRE(outcome.has_value());
+        row = outcome->records.at(0);
+        REQUIRE(store->advance_outbox("panel", 1).has_value());
+    }
+    const auto store = open(folder / "calls.db");
+    CHECK(store->get(call).value() == row);
+    CHECK(store->outbox_position("panel").value() == 1);
+    // The fold is made anew from the journal and goes on where it was.
+    const auto next = store->append(std::vector{created, make.told({}, "S1", call_status::in_progress)});
+    REQUIRE(next.has_value());
+    CHECK(next->entries[0].duplicate());
+    CHECK(next->entries[1].before == call_status::ringing);
+    CHECK(next->records.at(0).facts.to == created.facts->to);
+    CHECK(store->verify().has_value());
+}
+
+TEST_CASE("two stores on one file see each other's calls") {
+    const temporary_folder folder;
+    const auto one = open(folder / "calls.db");
+    const auto two = open(folder / "calls.db");
+    event_maker make;
+    const call_id call = make.new_call();
+    REQUIRE(one->append(std::vector{make.created(call)}).has_value());
+    // Each adds to the call that the other has in memory.
+    REQUIRE(two->append(std::vector{make.told(call, "S1", call_status::ringing)}).has_value());
+    const auto outcome = one->append(std::vector{make.told({}, "S1", call_status::in_progress)});
+    REQUIRE(outcome.has_value());
+    CHECK(outcome->entries[0].before == call_status::ringing);
+    const auto ended = two->append(std::vector{make.told({}, "S1", call_status::completed)});
+    REQUIRE(ended.has_value());
+    CHECK(ended->entries[0].before == call_status::in_progress);
+    CHECK(one->get(call)->status == call_status::completed);
+    CHECK(one->verify().has_value());
+}
+
+TEST_CASE("appends from many threads share commits and none is lost") {
+    const temporary_folder folder;
+    const auto store = open(folder / "calls.db");
+    constexpr int threads = 8;
+    constexpr int each = 25;
+    std::vector<event_maker> makers(threads);
+    std::atomic<int> refused{0};
+    std::vector<std::thread> workers;
+    for (int worker = 0; worker < threads; ++worker) {
+        event_maker& make = makers[static_cast<std::size_t>(worker)];
+        make.now += std::chrono::hours(worker);
+        workers.emplace_back([&store, &make, &refused, worker] {
+            for (int i = 0; i < each; ++i) {
+                make.now += milliseconds(1);
+                const call_id call = make.new_call();
+                const std::string sid = std::to_string(worker) + "-" + std::to_string(i);
+                // Every tenth batch is bad, and must not take its neighbours in the commit with it.
+                const bool bad = i % 10 == 9;
+                const auto outcome = store->append(std::vector{
+                    make.created(call), make.told(call, bad ? std::to_string(worker) + "-0" : sid, call_status::busy)});
+                if (!outcome)
+                    ++refused;
+                CHECK(outcome.has_value() != bad);
+                (void)store->history({.limit = 5});
+            }
+        });
+    }
+    for (std::thread& worker : workers)
+        worker.join();
+    CHECK(refused == threads * 2);
+    CHECK(store->history({.limit = 1000})->calls.size() == threads * (each - 2));
+    CHECK(store->verify().has_value());
+}
+
+TEST_CASE("the log is for its owner alone") {
+    const temporary_folder folder;
+    const auto store = open(folder / "calls.db");
+    event_maker make;
+    add_calls(*store, make, 1);
+    for (const char* name : {"calls.db", "calls.db-wal"}) {
+        const auto permissions = std::filesystem::status(folder / name).permissions();
+        CHECK((permissions & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+              std::filesystem::perms::none);
+    }
+}
+
+TEST_CASE("what cannot be a log is refused and left as it is") {
+    const temporary_folder folder;
+    SUBCASE("a folder") { CHECK(refusal(folder.path().string()) == errc::store_unavailable); }
+    SUBCASE("a path whose folder does not exist") {
+        CHECK(refusal(folder / "nowhere/calls.db") == errc::store_unavailable);
+    }
+    SUBCASE("names that mean something else to SQLite") {
+        CHECK(refusal(":memory:") == errc::invalid_argument);
+        CHECK(refusal("") == errc::invalid_argument);
+        CHECK(refusal("file:x?mode=memory") == errc::invalid_argument);
+    }
+    SUBCASE("a file of something else") {
+        const std::string path = folder / "letter.txt";
+        const std::string text(5000, 'x');
+        std::ofstream(path) << text;
+        CHECK(refusal(path) == errc::store_corrupt);
+        std::ifstream again(path);
+        CHECK(std::string(std::istreambuf_iterator<char>(again), {}) == text);
+    }
+    SUBCASE("a database of something else") {
+        const std::string path = folder / "other.db";
+        tamper(path, "CREATE TABLE songs (name TEXT)");
+        CHECK(refusal(path) == errc::store_corrupt);
+    }
+    SUBCASE("a log of a later version") {
+        const std::string path = folder / "calls.db";
+        open(path).reset();
+        tamper(path, "PRAGMA user_version = 9999");
+        CHECK(refusal(path) == errc::store_too_new);
+    }
+}
+
+TEST_CASE("a damaged page is an error, and nothing is written on top of it") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    event_maker make;
+    {
+        const auto store = open(path);
+        add_calls(*store, make, 200);
+        REQUIRE(store->flush().has_value());
+    }
+    const auto size = std::filesystem::file_size(path);
+    {
+        // Everything behind the first pages becomes rubbish; the header still says that this is a log.
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(3 * 4096);
+        const std::string rubbish(static_cast<std::size_t>(size) - 3 * 4096, '\xa5');
+        file << rubbish;
+    }
+    const auto opened = sqlite_log_store::open(path);
+    if (!opened) {
+        CHECK(opened.error().code == errc::store_corrupt);
+        return;
+    }
+    const auto& store = *opened;
+    CHECK(store->verify().error().code == errc::store_corrupt);
+    CHECK(store->history({}).error().code == errc::store_corrupt);
+    const call_id call = make.new_call();
+    CHECK(store->append(std::vector{make.created(call)}).error().code == errc::store_corrupt);
+    CHECK(store->append(std::vector{make.created(call)}).error().code == errc::store_corrupt);
+}
+
+TEST_CASE("a row that somebody edited by hand is noticed by verify") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    event_maker make;
+    const auto store = open(path);
+    add_calls(*store, make, 3);
+    CHECK(store->verify().has_value());
+    SUBCASE("the status") { tamper(path, "UPDATE call_logs SET status = 'busy'"); }
+    SUBCASE("a counter") { tamper(path, "UPDATE call_totals SET calls = calls + 1"); }
+    SUBCASE("a row") { tamper(path, "DELETE FROM call_logs WHERE id = (SELECT max(id) FROM call_logs)"); }
+    CHECK(store->verify().error().code == errc::store_corrupt);
+}
+
+TEST_CASE("the journal cannot lose events through SQL") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    event_maker make;
+    const auto store = open(path);
+    add_calls(*store, make, 1);
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+    CHECK(sqlite3_exec(database, "DELETE FROM call_events", nullptr, nullptr, nullptr) == SQLITE_CONSTRAINT);
+    sqlite3_close(database);
+    CHECK(store->outbox(0, 10)->size() == 2);
+}
+
+TEST_CASE("another process that holds the write lock makes appends wait, then fail, and nothing is lost") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    sqlite_options impatient;
+    impatient.busy_timeout = milliseconds(0);
+    const auto store = open(path, impatient);
+    event_maker make;
+    const call_event created = make.created(make.new_call());
+    sqlite3* other = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &other) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
+    const auto refused = store->append(std::vector{created});
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == errc::store_busy);
+    CHECK(is(refused.error().code, condition::retryable));
+    CHECK(store->history({})->calls.empty()); // reading goes on
+    sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
+    sqlite3_close(other);
+    CHECK(store->append(std::vector{created}).has_value());
+}
+
+TEST_CASE("columns that the host fills stay as they are") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    const auto store = open(path);
+    event_maker make;
+    const call_id call = make.new_call();
+    REQUIRE(store->append(std::vector{make.created(call)}).has_value());
+    tamper(path, "UPDATE call_logs SET disposition = 'sold', tags = 'a,b'");
+    REQUIRE(store->append(std::vector{make.told(call, "S1", call_status::ringing)}).has_value());
+    sqlite3* database = nullptr;
+    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+    sqlite3_stmt* ask = nullptr;
+    sqlite3_prepare_v2(database, "SELECT disposition, status FROM call_logs", -1, &ask, nullptr);
+    REQUIRE(sqlite3_step(ask) == SQLITE_ROW);
+    const std::string disposition(static_cast<const char*>(sqlite3_column_blob(ask, 0)));
+    CHECK(disposition == "sold");
+    sqlite3_finalize(ask);
+    sqlite3_close(database);
+}
