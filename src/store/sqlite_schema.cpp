@@ -98,7 +98,8 @@ CREATE TABLE call_logs (
 ) WITHOUT ROWID;
 CREATE INDEX call_logs_by_time ON call_logs (created_at, id);
 CREATE INDEX call_logs_by_workspace ON call_logs (workspace_id, created_at, id);
-CREATE INDEX call_logs_active ON call_logs (created_at, id) WHERE ended_at IS NULL;
+CREATE INDEX call_logs_active ON call_logs (created_at, id)
+    WHERE status IN ('unknown', 'queued', 'initiated', 'ringing', 'in-progress');
 
 CREATE TABLE call_events (
     position INTEGER PRIMARY KEY,

@@ -86,7 +86,8 @@ struct call_event {
     std::int32_t provider_code{0};
     /// A small number whose meaning depends on `kind`, such as the count of digits sent.
     std::int32_t value{0};
-    /// When it happened, by the clock of whoever saw it first.
+    /// When it happened, by the clock of whoever saw it first. 1970-01-01T00:00:00Z means that nobody said: the event
+    /// then tells what, and no time.
     timestamp occurred_at{};
     /// When callkit learned of it.
     timestamp observed_at{};

@@ -49,7 +49,7 @@ class call_fold {
     /// when better facts replace those that said so.
     [[nodiscard]] const call_facts* facts() const noexcept { return facts_.get(); }
     [[nodiscard]] timestamp created_at() const noexcept {
-        return created_ != unset ? from_unix_micros(created_) : from_unix_micros(first_seen_);
+        return from_unix_micros(created_ != unset ? created_ : first_seen_ != unset ? first_seen_ : 0);
     }
     [[nodiscard]] control_state mute() const noexcept { return {wish(mute_desired_), wish(mute_confirmed_)}; }
     [[nodiscard]] control_state hold() const noexcept { return {wish(hold_desired_), wish(hold_confirmed_)}; }
@@ -129,6 +129,8 @@ class call_fold {
     // cannot meet.
     static constexpr std::int64_t our_clock = std::int64_t{1} << 60U;
     static constexpr std::int64_t time_key(const call_event& event) noexcept {
+        if (event.occurred_at == timestamp{})
+            return unset; // nobody said when
         const std::int64_t micros = bounded_micros(event.occurred_at);
         return event.source >= event_source::webhook ? micros : micros + our_clock;
     }
@@ -275,7 +277,8 @@ inline bool call_fold::join_unknown_word(std::int64_t when, const std::string& w
 inline bool call_fold::apply(const call_event& event) {
     const std::int64_t occurred = bounded_micros(event.occurred_at);
     bool changed = join_id(event.call);
-    changed |= lower(first_seen_, occurred);
+    if (event.occurred_at != timestamp{})
+        changed |= lower(first_seen_, occurred);
     changed |= raise(updated_, bounded_micros(event.observed_at));
 
     dial_phase phase = dial_phase::none;
@@ -283,7 +286,8 @@ inline bool call_fold::apply(const call_event& event) {
     std::uint8_t sid_rank = !event.provider_sid.empty() ? 2 : !event.provider.empty() ? 1 : 0;
     switch (event.kind) {
     case event_kind::created:
-        changed |= lower(created_, occurred);
+        if (event.occurred_at != timestamp{})
+            changed |= lower(created_, occurred);
         if (event.facts != nullptr && event.facts->direction == direction::outbound &&
             event.source == event_source::engine)
             phase = dial_phase::pending;
@@ -397,8 +401,7 @@ inline call_record call_fold::record() const {
     row.provider_duration =
         duration_key_ == 0 ? -1 : static_cast<std::int32_t>(static_cast<std::uint32_t>(duration_key_));
     row.ghost_seen = (flags_ & ghost_flag) != 0;
-    if (first_seen_ != unset)
-        row.created_at = created_at();
+    row.created_at = created_at();
     row.queued_at = time_of(times_[queued_slot]);
     row.initiated_at = time_of(times_[initiated_slot]);
     row.ringing_at = time_of(times_[ringing_slot]);
@@ -406,10 +409,10 @@ inline call_record call_fold::record() const {
     if (is_terminal(row.status)) {
         row.ended_at = time_of(ended_);
         // Only the end was reported, with its talk time: the answer was that much earlier.
-        if (!row.answered_at && row.status == call_status::completed && row.provider_duration >= 0)
+        if (!row.answered_at && row.ended_at && row.status == call_status::completed && row.provider_duration >= 0)
             row.answered_at = *row.ended_at - seconds(row.provider_duration);
     }
-    if (first_seen_ != unset)
+    if (updated_ != std::numeric_limits<std::int64_t>::min())
         row.updated_at = from_unix_micros(updated_);
     row.mute = mute();
     row.hold = hold();

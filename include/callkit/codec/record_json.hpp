@@ -1,0 +1,34 @@
+#pragma once
+
+#include <callkit/core/call_record.hpp>
+#include <callkit/core/e164.hpp>
+#include <callkit/core/error.hpp>
+#include <callkit/core/log_store.hpp>
+#include <callkit/core/result.hpp>
+
+#include <string>
+#include <string_view>
+
+/// What the log says, as JSON: the names are those of the columns, in their order, and what is not known is null. The
+/// same values give the same bytes.
+namespace callkit {
+
+/// One row: `{"id":…,"workspace_id":…,"call_sid":…,…}`.
+[[nodiscard]] std::string to_json(const call_record& row);
+
+/// `{"total":…,"today":…,"answered":…,"answerRate":…,"avgDuration":…}`; the last in seconds with at most one decimal.
+[[nodiscard]] std::string to_json(const call_stats& stats);
+
+/// `{"code":"invalid_number","number":101,"message":…,"advice":…}`, without the provider's own message.
+[[nodiscard]] std::string to_json(const error& why);
+
+/// What `text` is as a phone number: `{"input":…,"valid":true,"e164":…,…}` or `{"input":…,"error":…}`. A number that is
+/// not valid has no `e164`.
+[[nodiscard]] std::string number_to_json(std::string_view text, const result<e164::number, e164::errc>& parsed);
+
+/// A place in the history as text that needs no escaping in a URL. Opaque: only `parse_cursor` reads it.
+[[nodiscard]] std::string to_text(const history_cursor& cursor);
+/// Errors: `malformed`.
+[[nodiscard]] result<history_cursor> parse_cursor(std::string_view text);
+
+} // namespace callkit

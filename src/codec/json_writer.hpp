@@ -1,0 +1,50 @@
+#pragma once
+
+#include <callkit/core/clock.hpp>
+#include <callkit/core/id.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace callkit::codec {
+
+/// One JSON object, its members in the order in which they are added: the same values always give the same bytes, which
+/// a map of values would not promise.
+class json_writer {
+  public:
+    json_writer& text(std::string_view key, std::string_view value);
+    /// null for empty text.
+    json_writer& text_or_null(std::string_view key, std::string_view value);
+    json_writer& number(std::string_view key, std::int64_t value);
+    json_writer& count(std::string_view key, std::uint64_t value);
+    json_writer& number_or_null(std::string_view key, std::optional<std::int64_t> value);
+    json_writer& flag(std::string_view key, bool value);
+    json_writer& flag_or_null(std::string_view key, std::optional<bool> value);
+    json_writer& time(std::string_view key, optional_timestamp when);
+    json_writer& id(std::string_view key, const uuid& value);
+    json_writer& null(std::string_view key);
+    /// A value that is JSON already.
+    json_writer& raw(std::string_view key, std::string_view json);
+
+    /// null for the word that means "nothing known".
+    template <class Enum>
+    json_writer& word(std::string_view key, Enum value) {
+        return value == Enum{} ? null(key) : text(key, to_string(value));
+    }
+
+    [[nodiscard]] std::string finish() && {
+        text_ += '}';
+        return std::move(text_);
+    }
+
+  private:
+    void name(std::string_view key);
+    std::string text_{"{"};
+};
+
+/// Text as a JSON string with its quotes. What is not UTF-8 is replaced by U+FFFD, so the output always is.
+[[nodiscard]] std::string json_string(std::string_view text);
+
+} // namespace callkit::codec
