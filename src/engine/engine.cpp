@@ -216,7 +216,8 @@ void engine::impl::fail_everything(errc code) {
         complete<call_record>(std::move(done), why());
     for (stored_waiter& waiter : std::exchange(store_waiters, {}))
         complete<void>(std::move(waiter.done), why());
-    complete<void>(std::exchange(shutdown_waiter, {}), why());
+    for (completion<void>& done : std::exchange(shutdown_waiters, {}))
+        complete<void>(std::move(done), why());
 }
 
 // --- Starting operations.
@@ -318,13 +319,15 @@ void engine::start_deliver(impl& self, call_event event, completion<void> done) 
         for (effect& next : caused)
             std::visit([&me](auto& one) { me.carry_out(one); }, next);
         std::move(before.begin(), before.end(), std::back_inserter(me.pending));
+        if (first == me.to_store.size())
+            return me.complete<void>(std::move(done), {});
         me.store_waiters.push_back({first, me.to_store.size(), std::move(done)});
     });
 }
 
 void engine::start_shutdown(impl& self, completion<void> done) {
     self.enter([done = std::move(done)](impl& me) mutable {
-        me.complete<void>(std::exchange(me.shutdown_waiter, std::move(done)), fail(errc::canceled, "asked again"));
+        me.shutdown_waiters.push_back(std::move(done));
         if (std::exchange(me.shutting_down, true))
             return;
         me.controller.stop_dialling(me.clock.now(), me.pending);
@@ -347,9 +350,9 @@ void engine::impl::try_finish_shutdown(bool out_of_time) {
     network.set_event_sink({});
     timer.cancel();
     shutdown_timer.cancel();
-    complete<void>(std::exchange(shutdown_waiter, {}),
-                   busy ? result<void>(fail(errc::timeout, "some commands or writes were still under way"))
-                        : result<void>());
+    for (completion<void>& done : std::exchange(shutdown_waiters, {}))
+        complete<void>(std::move(done), busy ? result<void>(fail(errc::timeout, "some writes were still under way"))
+                                             : result<void>());
     fail_everything(errc::closed);
 }
 

@@ -64,7 +64,8 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     std::unordered_map<operation_id, completion<void>> operations{};
     std::unordered_map<operation_id, place_operation> place_operations{};
     std::unordered_multimap<call_id, completion<call_record>, id_hash> end_waiters{};
-    completion<void> shutdown_waiter{};
+    // A vector because Boost 1.81's any_completion_handler calls itself for ever when it is move-assigned.
+    std::vector<completion<void>> shutdown_waiters{};
     bool shutting_down{false};
 
     std::mutex subscribers_mutex; // guards `subscribers`

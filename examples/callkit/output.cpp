@@ -1,0 +1,86 @@
+#include "output.hpp"
+
+#include "verbs.hpp"
+
+#include <callkit/codec/record_json.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+
+namespace callkit::cli {
+namespace {
+
+bool closed = false;   // nobody reads any more
+bool broken = false;   // the output could not be written, such as on a full disk
+
+void check(bool written) {
+    if (written)
+        return;
+    if (errno == EPIPE)
+        closed = true;
+    else
+        broken = true;
+}
+
+} // namespace
+
+void print(std::string_view text) {
+    static const bool ignoring = std::signal(SIGPIPE, SIG_IGN) != SIG_ERR; // EPIPE instead of a signal
+    if (!ignoring || closed || broken)
+        return;
+    check(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+    // A line that somebody waits for must not wait for the next one.
+    if (!text.empty() && text.back() == '\n' && !closed && !broken)
+        check(std::fflush(stdout) == 0);
+}
+
+void note(std::string_view text, std::string_view more) {
+    std::fprintf(stderr, "%.*s%.*s\n", static_cast<int>(text.size()), text.data(), static_cast<int>(more.size()),
+                 more.data());
+}
+
+int finish_output(int code) {
+    if (!closed && !broken)
+        check(std::fflush(stdout) == 0);
+    if (!broken)
+        return code;
+    note("callkit: the output could not be written");
+    return code == done ? static_cast<int>(failed) : code;
+}
+
+bool output_closed() noexcept {
+    return closed;
+}
+
+int report(const error& why, bool json) {
+    if (json)
+        note("{\"error\":" + to_json(why) + "}");
+    else
+        note("callkit: " + describe(why) + "\n  ", advice(why.code));
+    return exit_code_of(why.code);
+}
+
+int exit_code_of(errc code) noexcept {
+    switch (code) {
+    case errc::invalid_argument:
+    case errc::unknown_scenario:
+    case errc::malformed:
+    case errc::too_large:
+    case errc::unsupported:
+        return bad_usage;
+    case errc::invalid_number:
+    case errc::not_allowed:
+        return refused;
+    case errc::ambiguous:
+        return unknown_outcome;
+    case errc::canceled:
+    case errc::expired:
+        return failed;
+    default:
+        break;
+    }
+    return is(code, condition::provider) || is(code, condition::auth) ? unreachable : failed;
+}
+
+} // namespace callkit::cli

@@ -1,0 +1,107 @@
+#include "output.hpp"
+#include "replay_trace.hpp"
+#include "setup.hpp"
+#include "verbs.hpp"
+
+#include <callkit/codec/event_json.hpp>
+#include <callkit/codec/record_json.hpp>
+#include <callkit/core/random.hpp>
+#include <callkit/twilio/status_callback.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace callkit::cli {
+namespace {
+
+struct options {
+    std::string file{};
+    std::optional<std::uint64_t> shuffle{};
+    bool json{false};
+};
+
+/// A line of a trace: one of our events, or a provider's callback as it came.
+result<call_event> parse_line(const std::string& line) {
+    if (line.size() > 200'000)
+        return fail(errc::too_large, "a line is at most 200 kB");
+    boost::system::error_code ec;
+    const auto value = boost::json::parse(line, ec);
+    const auto* object = ec ? nullptr : value.if_object();
+    const auto* form = object == nullptr ? nullptr : object->if_contains("form");
+    if (form == nullptr)
+        return parse_event(line);
+    const auto* provider = object->if_contains("provider");
+    if (provider == nullptr || !provider->is_string() || provider->get_string() != "twilio")
+        return fail(errc::malformed, "a form needs the provider that sent it; known is twilio");
+    if (!form->is_string())
+        return fail(errc::malformed, "a form is a string");
+    const auto& body = form->get_string();
+    auto event = twilio::parse_status_callback({body.data(), body.size()});
+    if (event)
+        event->observed_at = event->occurred_at;
+    return event;
+}
+
+bool is_blank(const std::string& line) {
+    return line.find_first_not_of(" \t\r") == std::string::npos;
+}
+
+int replay(const options& given) {
+    std::ifstream file;
+    if (given.file != "-") {
+        file.open(given.file);
+        if (!file)
+            return report({errc::invalid_argument, "the file cannot be read", {}}, given.json);
+    }
+    std::istream& in = given.file == "-" ? std::cin : file;
+    std::vector<call_event> events;
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (is_blank(line))
+            continue;
+        auto event = parse_line(line);
+        if (!event) {
+            error why = std::move(event).error();
+            why.detail = fmt::format("line {}: {}", number, why.detail);
+            return report(why, given.json);
+        }
+        events.push_back(*std::move(event));
+    }
+    if (in.bad() || (given.file != "-" && !in.eof()))
+        return report({errc::invalid_argument, "the file cannot be read", {}}, given.json);
+    if (given.shuffle) {
+        seeded_random random(*given.shuffle);
+        for (std::size_t i = events.size(); i > 1; --i)
+            std::swap(events[i - 1], events[random.below(i)]);
+    }
+    trace calls;
+    for (const call_event& event : events)
+        calls.add(event);
+    for (const call_record& row : calls.records())
+        print_line("{\"call\":" + to_json(row) + "}");
+    if (calls.shared_sids() > 0)
+        note(fmt::format("callkit: {} sids are claimed by more than one call; such calls are shown as one",
+                         calls.shared_sids()));
+    return done;
+}
+
+} // namespace
+
+void add_replay(CLI::App& app, action& chosen) {
+    auto given = std::make_shared<options>();
+    CLI::App* verb = app.add_subcommand("replay", "Fold a trace of events into records, whatever their order");
+    verb->add_option("FILE", given->file, "Events or callbacks, one JSON line each; - for standard input")->required();
+    verb->add_option("--shuffle", given->shuffle, "Take the lines in an order drawn from this seed");
+    add_json(*verb, given->json);
+    verb->callback([given, &chosen] { chosen = [given] { return replay(*given); }; });
+}
+
+} // namespace callkit::cli
