@@ -80,7 +80,7 @@ class call_controller {
     /// Operations that have not settled.
     [[nodiscard]] std::size_t pending_operations() const noexcept { return operations_.size(); }
     /// Reports that the store has refused so far; they are offered again every second. Those that a store can never take
-    /// (`condition::caller_bug`, `errc::sid_conflict`) are not.
+    /// (`condition::caller_bug`) are not; one whose sid belongs to another call is offered without it.
     [[nodiscard]] std::size_t unsaved_reports() const noexcept { return unsaved_.size(); }
 
   private:
@@ -162,6 +162,7 @@ class call_controller {
     call_event make_event(event_kind kind, const call_id& call, instant now) const;
     void persist(persist_step step, const call_id& call, std::vector<call_event> events, effects& out);
     void report(slot at, call_event event, effects& out);
+    void report_without_sid(persist_effect refused, effects& out);
     void begin(operation_id id, slot at, pending_operation pending);
     void settle(operation_id id, result<void> outcome, effects& out);
     /// Settles the call's operations whose success would be `kind`.

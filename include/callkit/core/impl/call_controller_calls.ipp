@@ -163,12 +163,29 @@ inline void call_controller::report(slot at, call_event event, effects& out) {
     persist(persist_step::report, call, std::move(events), out);
 }
 
+inline void call_controller::report_without_sid(persist_effect refused, effects& out) {
+    // The log has the sid under another call, where it stays. What happened to this one is true all the same, its end
+    // above all.
+    bool changed = false;
+    for (call_event& event : refused.events) {
+        if (event.call.is_null() || event.provider_sid.empty())
+            continue;
+        event.provider_sid.clear();
+        changed = true;
+    }
+    if (changed)
+        persist(persist_step::report, refused.call, std::move(refused.events), out);
+}
+
 inline void call_controller::on_persisted(persist_effect stored, const result<void>& outcome, instant now,
                                           effects& out) {
     if (stored.step == persist_step::report) {
+        if (outcome)
+            return;
+        if (outcome.error().code == errc::sid_conflict)
+            return report_without_sid(std::move(stored), out);
         // What happened has happened: it is offered again until the store takes it, unless that is hopeless.
-        if (!outcome && !is(outcome.error().code, condition::caller_bug) &&
-            outcome.error().code != errc::sid_conflict) {
+        if (!is(outcome.error().code, condition::caller_bug)) {
             unsaved_.push_back(std::move(stored));
             retry_unsaved_at_ = std::min(retry_unsaved_at_, now.steady + seconds(1));
         }

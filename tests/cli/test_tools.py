@@ -1,0 +1,64 @@
+"""callkit number, simulate and version."""
+import json
+import unittest
+
+from command import CommandTest
+
+
+class Number(CommandTest):
+    def test_a_number_is_taken_apart(self):
+        number = json.loads(self.succeed("number", "parse", "+44 (20) 7183-8750", "--json"))
+        self.assertEqual(("+442071838750", 44, True), (number["e164"], number["country_code"], number["valid"]))
+        self.assertEqual(["input", "valid", "e164", "region", "country_code", "national", "international", "type",
+                          "extension"], list(number))
+        self.assertIn("+442071838750", self.succeed("number", "parse", "+44 20 7183 8750"))
+
+    def test_what_cannot_be_dialled_has_exit_code_3(self):
+        outcome = self.run_command("number", "parse", "hello", "--json")
+        self.assertEqual((3, {"input": "hello", "error": "not_a_number"}), (outcome.returncode, json.loads(outcome.stdout)))
+        outcome = self.run_command("number", "parse", "+1234567890", "--json")
+        number = json.loads(outcome.stdout)
+        self.assertEqual((3, False, False), (outcome.returncode, number["valid"], "e164" in number))
+        self.refuse(2, "invalid_argument", "number", "parse", "1", "--region", "x")
+
+    def test_a_batch_answers_each_line_in_order(self):
+        inputs = ["GB\t+442071838750", "\thello", "XX\t", "no tab", "", "US\t+1 415 555 2671\r", "US\t\xa0\u2603", "A\tB\tC"]
+        lines = self.succeed("number", "batch", input="\n".join(inputs)).splitlines()
+        self.assertEqual(len(inputs), len(lines))
+        answers = [json.loads(line) for line in lines]
+        self.assertEqual("+442071838750", answers[0]["e164"])
+        self.assertEqual("not_a_number", answers[1]["error"])
+        self.assertEqual("+14155552671", answers[5]["e164"])
+
+
+class Simulate(CommandTest):
+    def test_the_outcome_depends_on_the_arguments_alone(self):
+        arguments = ("simulate", "--calls", 2000, "--seed", 7, "--faults", "all", "--json")
+        first = self.succeed(*arguments)
+        self.assertEqual(first, self.succeed(*arguments))
+        summary = json.loads(first.splitlines()[-1])
+        self.assertEqual((2000, 0, 0, 0),
+                         (summary["calls"], summary["live"], summary["double_dials"], summary["unsettled"]))
+        other = json.loads(self.succeed(*arguments[:4], 8, *arguments[5:]).splitlines()[-1])
+        self.assertNotEqual(summary["digest"], other["digest"])
+
+    def test_bad_arguments_have_exit_code_2(self):
+        self.refuse(2, "invalid_argument", "simulate", "--faults", "gremlins")
+        self.refuse(2, "unknown_scenario", "simulate", "--scenario", "dances")
+        self.refuse(2, None, "simulate", "--calls", "-1")
+        self.refuse(2, None, "simulate", "--calls", "many")
+
+
+class Version(CommandTest):
+    def test_version_names_what_programs_depend_on(self):
+        version = json.loads(self.succeed("version", "--json"))
+        self.assertEqual({"version", "abi", "log_schema", "numbering_plan"}, set(version))
+        self.assertIn(version["version"], self.succeed("version"))
+
+    def test_help_is_no_error_and_no_verb_is_one(self):
+        self.assertIn("simulate", self.succeed("--help"))
+        self.refuse(2, None)
+
+
+if __name__ == "__main__":
+    unittest.main()
