@@ -211,7 +211,9 @@ void add_call(CLI::App& app, action& chosen) {
     verb->add_option("TO", given->to, "Whom to call: +14155552671, sip:user@host or client:name")->required();
     verb->add_option("--from", given->from, "The caller's number; default TWILIO_PHONE_NUMBER");
     verb->add_option("--region", given->region, "The country whose habits apply to numbers without +, two letters");
-    verb->add_option("--provider", given->provider, "Who places it")->envname("CALLKIT_PROVIDER")->capture_default_str();
+    verb->add_option("--provider", given->provider, "Who places it")
+        ->envname("CALLKIT_PROVIDER")
+        ->capture_default_str();
     add_store(*verb, given->common);
     add_workspace(*verb, given->common, "Whose call it is");
     verb->add_option("--contact", given->contact, "The contact it belongs to");

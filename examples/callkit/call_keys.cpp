@@ -1,11 +1,11 @@
 #include "call_keys.hpp"
 
+#include <unistd.h>
+
 #include <boost/asio/buffer.hpp>
 
 #include <string_view>
 #include <utility>
-
-#include <unistd.h>
 
 namespace callkit::cli {
 

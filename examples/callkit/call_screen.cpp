@@ -49,10 +49,10 @@ void call_screen::update(const call_update& what) {
     if (!what.status_changed() || row_.status == call_status::unknown)
         return refresh();
     if (json_)
-        return print_line(fmt::format(
-            R"({{"event":"call:status_updated","callId":"{}","callSid":{},"status":"{}","at":"{}"}})",
-            to_string(row_.id), row_.provider_sid.empty() ? "null" : "\"" + row_.provider_sid + "\"",
-            to_string(what.entry.after), to_rfc3339(what.event.occurred_at)));
+        return print_line(
+            fmt::format(R"({{"event":"call:status_updated","callId":"{}","callSid":{},"status":"{}","at":"{}"}})",
+                        to_string(row_.id), row_.provider_sid.empty() ? "null" : "\"" + row_.provider_sid + "\"",
+                        to_string(what.entry.after), to_rfc3339(what.event.occurred_at)));
     if (output_is_terminal())
         return refresh();
     print_line(std::string(to_string(what.entry.after)));

@@ -32,8 +32,9 @@ result<history_query> query_of(const options& given) {
     if (!given.status.empty()) {
         query.status = parse_call_status(given.status);
         if (!query.status)
-            return fail(errc::invalid_argument, "a status is one of queued, initiated, ringing, in-progress, completed, "
-                                                "busy, no-answer, failed, canceled");
+            return fail(errc::invalid_argument,
+                        "a status is one of queued, initiated, ringing, in-progress, completed, "
+                        "busy, no-answer, failed, canceled");
     }
     if (!given.since.empty()) {
         const auto since = parse_rfc3339(given.since);

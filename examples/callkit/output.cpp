@@ -11,8 +11,8 @@
 namespace callkit::cli {
 namespace {
 
-bool closed = false;   // nobody reads any more
-bool broken = false;   // the output could not be written, such as on a full disk
+bool closed = false; // nobody reads any more
+bool broken = false; // the output could not be written, such as on a full disk
 
 void check(bool written) {
     if (written)

@@ -8,9 +8,9 @@
 #include <callkit/core/random.hpp>
 #include <callkit/twilio/status_callback.hpp>
 
-#include <boost/json/parse.hpp>
-
 #include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
 
 #include <fstream>
 #include <iostream>

@@ -38,8 +38,9 @@ void print_call(const call_record& row) {
     print_field("provider", row.provider + (row.facts.simulated ? " (simulated)" : ""));
     print_field("sid", row.provider_sid);
     print_field("talk", fmt::format("{} s", row.duration()));
-    print_field("phases", fmt::format("setup {}, ring {}, talk {}, total {}", seconds_text(phases.setup),
-                                      seconds_text(phases.ring), seconds_text(phases.talk), seconds_text(phases.total)));
+    print_field("phases",
+                fmt::format("setup {}, ring {}, talk {}, total {}", seconds_text(phases.setup),
+                            seconds_text(phases.ring), seconds_text(phases.talk), seconds_text(phases.total)));
 }
 
 void print_event(const journal_entry& entry) {

@@ -32,11 +32,12 @@ int simulation(options given) {
         for (std::size_t i = 0; i < call_status_count; ++i)
             if (out.by_status[i] != 0)
                 ends += fmt::format("{}\"{}\":{}", ends.empty() ? "" : ",", call_status_words[i], out.by_status[i]);
-        print_line(fmt::format(R"({{"statuses":{{{}}},"events":{},"dials":{},"placed":{},"ghosts":{},"virtual_seconds":{}}})",
-                               ends, out.events, out.network.dials, out.network.placed, out.ghosts,
-                               out.virtual_time.count() / 1000));
-        print_line(fmt::format(R"({{"calls":{},"live":{},"double_dials":{},"disagreements":{},"unsettled":{},"digest":"{:016x}"}})",
-                               out.calls, out.live, out.double_dials, out.disagreements, out.unsettled, out.digest));
+        print_line(fmt::format(
+            R"({{"statuses":{{{}}},"events":{},"dials":{},"placed":{},"ghosts":{},"virtual_seconds":{}}})", ends,
+            out.events, out.network.dials, out.network.placed, out.ghosts, out.virtual_time.count() / 1000));
+        print_line(fmt::format(
+            R"({{"calls":{},"live":{},"double_dials":{},"disagreements":{},"unsettled":{},"digest":"{:016x}"}})",
+            out.calls, out.live, out.double_dials, out.disagreements, out.unsettled, out.digest));
         return kept ? done : failed;
     }
     print_line(fmt::format("{} calls, {} events, {} s of telephone time", out.calls, out.events,
@@ -44,8 +45,9 @@ int simulation(options given) {
     for (std::size_t i = 0; i < call_status_count; ++i)
         if (out.by_status[i] != 0)
             print_line(fmt::format("  {:<12}{}", call_status_words[i], out.by_status[i]));
-    print_line(fmt::format("still live {}, dialled twice {}, commands left hanging {}, told otherwise than the network {}",
-                           out.live, out.double_dials, out.unsettled, out.disagreements));
+    print_line(
+        fmt::format("still live {}, dialled twice {}, commands left hanging {}, told otherwise than the network {}",
+                    out.live, out.double_dials, out.unsettled, out.disagreements));
     print_line(fmt::format("digest {:016x}", out.digest));
     return kept ? done : failed;
 }
@@ -55,7 +57,9 @@ int simulation(options given) {
 void add_simulate(CLI::App& app, action& chosen) {
     auto given = std::make_shared<options>();
     CLI::App* verb = app.add_subcommand("simulate", "Run many calls through the simulated network in virtual time");
-    verb->add_option("--calls", given->what.calls, "How many")->check(CLI::Range(0, 100'000'000))->capture_default_str();
+    verb->add_option("--calls", given->what.calls, "How many")
+        ->check(CLI::Range(0, 100'000'000))
+        ->capture_default_str();
     verb->add_option("--seed", given->what.seed, "Decides everything that happens")->capture_default_str();
     verb->add_option("--faults", given->faults,
                      "none, all, or a list of late,duplicate,lost,untagged,ambiguous,refused,rejected,asks,partition,"

@@ -2,9 +2,9 @@
 
 #include "output.hpp"
 
-#include <cstdio>
-
 #include <unistd.h>
+
+#include <cstdio>
 
 namespace callkit::cli {
 

@@ -9,10 +9,10 @@ namespace callkit {
 namespace {
 
 constexpr auto columns = std::to_array<std::string_view>({
-    "id", "workspace_id", "call_sid", "direction", "from_number", "to_number", "status", "duration", "created_at",
-    "updated_at", "contact_id", "agent_id", "provider", "provider_raw_status", "end_reason", "hangup_by", "answered_by",
-    "sip_code", "provider_code", "simulated", "ringing_at", "answered_at", "ended_at", "setup_ms", "ring_ms", "talk_ms",
-    "total_ms",
+    "id",          "workspace_id", "call_sid",    "direction",  "from_number",   "to_number", "status",
+    "duration",    "created_at",   "updated_at",  "contact_id", "agent_id",      "provider",  "provider_raw_status",
+    "end_reason",  "hangup_by",    "answered_by", "sip_code",   "provider_code", "simulated", "ringing_at",
+    "answered_at", "ended_at",     "setup_ms",    "ring_ms",    "talk_ms",       "total_ms",
 });
 
 bool is_plain_number(std::string_view text) {
@@ -24,7 +24,8 @@ class csv_line {
     csv_line& text(std::string_view value) {
         separate();
         std::string field;
-        const bool formula = !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+        const bool formula =
+            !value.empty() && std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
         if (formula && !is_plain_number(value))
             field += '\'';
         field += value;

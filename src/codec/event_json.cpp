@@ -103,8 +103,8 @@ class member_reader {
         return *number;
     }
     std::int32_t small(const char* key, std::int32_t nothing) {
-        return static_cast<std::int32_t>(number(key, nothing, std::numeric_limits<std::int32_t>::min(),
-                                                std::numeric_limits<std::int32_t>::max()));
+        return static_cast<std::int32_t>(
+            number(key, nothing, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()));
     }
     bool flag(const char* key) {
         const json::value* value = find(key);

@@ -12,9 +12,7 @@ namespace {
 
 /// The length of the UTF-8 character at the front (RFC 3629), 0 when there is none.
 std::size_t character_length(std::string_view text) {
-    const auto byte = [text](std::size_t at) {
-        return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
-    };
+    const auto byte = [text](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
     const auto follows = [byte](std::size_t at) { return (byte(at) & 0xc0U) == 0x80U; };
     const unsigned first = byte(0);
     if (first < 0x80)

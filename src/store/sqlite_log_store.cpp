@@ -98,7 +98,8 @@ struct sqlite_log_store::impl {
     sqlite::reader_connection read;
 };
 
-sqlite_log_store::sqlite_log_store(std::unique_ptr<impl> state) : impl_(std::move(state)) {}
+sqlite_log_store::sqlite_log_store(std::unique_ptr<impl> state) : impl_(std::move(state)) {
+}
 sqlite_log_store::~sqlite_log_store() = default;
 
 result<std::unique_ptr<sqlite_log_store>> sqlite_log_store::open(const std::string& path,
@@ -110,9 +111,8 @@ result<std::unique_ptr<sqlite_log_store>> sqlite_log_store::open(const std::stri
         return fail(errc::invalid_argument, "the busy timeout is 0 to 60000 milliseconds");
     if (options.vfs.empty())
         create_private(path);
-    return guarded<std::unique_ptr<sqlite_log_store>>([&] {
-        return std::unique_ptr<sqlite_log_store>(new sqlite_log_store(std::make_unique<impl>(path, options)));
-    });
+    return guarded<std::unique_ptr<sqlite_log_store>>(
+        [&] { return std::unique_ptr<sqlite_log_store>(new sqlite_log_store(std::make_unique<impl>(path, options))); });
 }
 
 // --- Group commit: whoever finds nobody writing leads; the others leave their events in the queue and wait. While the

@@ -16,11 +16,11 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
     : database_(path, SQLITE_OPEN_READWRITE, options.vfs) {
     prepare_reader(database_, static_cast<int>(options.busy_timeout.count()));
     get_ = database_.prepare(select_calls() + "WHERE id = ?");
-    find_ = database_.prepare(
-        select_calls() + "WHERE id = (SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?)");
+    find_ = database_.prepare(select_calls() +
+                              "WHERE id = (SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?)");
     timeline_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
     active_ = database_.prepare(select_calls() + "WHERE status IN ('unknown', 'queued', 'initiated', 'ringing', "
-                                                        "'in-progress') ORDER BY created_at, id");
+                                                 "'in-progress') ORDER BY created_at, id");
     outbox_ = database_.prepare(select_events() + "WHERE position > ? ORDER BY position LIMIT ?");
     outbox_position_ = database_.prepare("SELECT position FROM outbox_positions WHERE consumer = ?");
     total_ = database_.prepare("SELECT calls FROM call_totals WHERE workspace_id = ?");
@@ -106,8 +106,8 @@ history_page reader_connection::history(const history_query& query) {
     if (query.after)
         where.also("(created_at, id) < (?, ?)");
 
-    statement ask = database_.prepare(select_calls() + where.sql() +
-                                      " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?");
+    statement ask =
+        database_.prepare(select_calls() + where.sql() + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?");
     ask.start();
     ask.bind(micros_or(query.since, std::numeric_limits<std::int64_t>::min()));
     ask.bind(micros_or(query.until, std::numeric_limits<std::int64_t>::max()));

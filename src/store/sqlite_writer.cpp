@@ -34,8 +34,7 @@ writer::writer(const std::string& path, const sqlite_options& options)
                                     "ON CONFLICT DO UPDATE SET position = excluded.position");
 }
 
-void writer::append(std::span<const std::span<const call_event>> requests,
-                    std::span<result<append_result>> outcomes) {
+void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes) {
     try {
         transaction change(database_);
         // Changes when somebody else has written; then what we remember may be old.

@@ -65,7 +65,8 @@ class writer {
     cache_list cache_{}; // the one used last comes first
     std::unordered_map<call_id, cache_list::iterator, id_hash> cached_{};
 
-    statement data_version_now_, insert_event_, event_owner_, sid_owner_, absorbed_by_, bind_sid_, upsert_call_, call_events_;
+    statement data_version_now_, insert_event_, event_owner_, sid_owner_, absorbed_by_, bind_sid_, upsert_call_,
+        call_events_;
     statement move_events_, move_sid_, remember_absorbed_, delete_call_;
     statement add_total_, add_quarter_, outbox_position_, set_outbox_;
 };

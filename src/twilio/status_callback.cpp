@@ -43,7 +43,7 @@ direction direction_of(std::string_view word) noexcept {
 end_reason reason_of(const mapped_status& told, std::int32_t sip_code) noexcept {
     const mapped_status sip = map_sip_code(sip_code);
     return is_terminal(told.status) && sip.status == told.status && sip.reason != end_reason::none ? sip.reason
-                                                                                                  : told.reason;
+                                                                                                   : told.reason;
 }
 
 } // namespace

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <ctime>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <limits>
 
-/// What the benchmarks share. Time is the CPU time of the calling thread, so that other work on the machine disturbs little,
-/// and every figure is the minimum over several passes. Figures are for comparing within one run; ratios are what to quote.
+/// What the benchmarks share. Time is the CPU time of the calling thread, so that other work on the machine disturbs
+/// little, and every figure is the minimum over several passes. Figures are for comparing within one run; ratios are
+/// what to quote.
 namespace callkit::bench {
 
 /// CPU time of this thread in nanoseconds.

@@ -1,4 +1,5 @@
-// What core costs: a state transition beside a hand-written switch and Boost.MSM, and the fold beside a plain overwrite.
+// What core costs: a state transition beside a hand-written switch and Boost.MSM, and the fold beside a plain
+// overwrite.
 //
 //     g++ -std=c++20 -O3 -DNDEBUG -Iinclude tests/bench/bench_core.cpp -o bench_core && ./bench_core
 //
@@ -446,7 +447,8 @@ void compare_folds() {
              for (std::size_t i = 0; i < repetitions; ++i)
                  keep(ended.record());
          }));
-    std::printf("  = %.1f M events/s in whole calls, %.1f M events/s into existing ones, one core\n", 1e3 / whole, 1e3 / into);
+    std::printf("  = %.1f M events/s in whole calls, %.1f M events/s into existing ones, one core\n", 1e3 / whole,
+                1e3 / into);
 
     heading("memory of a call that is being folded");
     const std::size_t before = allocated_bytes;
@@ -454,8 +456,9 @@ void compare_folds() {
     for (const auto& event : events)
         fold.apply(event);
     keep(fold);
-    std::printf("  sizeof(call_fold) %zu B, of which four std::string objects %zu B; heap for the longer strings %zu B\n",
-                sizeof(call_fold), 4 * sizeof(std::string), allocated_bytes - before);
+    std::printf(
+        "  sizeof(call_fold) %zu B, of which four std::string objects %zu B; heap for the longer strings %zu B\n",
+        sizeof(call_fold), 4 * sizeof(std::string), allocated_bytes - before);
     std::printf("  beyond its strings: %zu B (facts are shared with the event that brought them)\n",
                 sizeof(call_fold) - 4 * sizeof(std::string));
 }
@@ -476,10 +479,11 @@ void time_numbers() {
     time("parse \"+14155552671\"", "+14155552671");
     time("parse \"+1 (415) 555-2671\"", "+1 (415) 555-2671");
     time("reject \"4155552671\"", "4155552671");
-    time("reject 250 characters", std::string_view("++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                                                   "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                                                   "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                                                   "++++++++++++++++++++++++++++++++++++++++++++++"));
+    time("reject 250 characters",
+         std::string_view("++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
+                          "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
+                          "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
+                          "++++++++++++++++++++++++++++++++++++++++++++++"));
 }
 
 } // namespace

@@ -54,20 +54,26 @@ struct tally {
     std::uint64_t corrupt{0};
     std::uint64_t double_dials{0};
     std::uint64_t resent{0};
-    std::uint64_t stuck{0};     // calls that have not ended though everything was given time to
-    std::uint64_t untold{0};    // calls at the provider whose row does not know it
+    std::uint64_t stuck{0};       // calls that have not ended though everything was given time to
+    std::uint64_t untold{0};      // calls at the provider whose row does not know it
     std::uint64_t misreported{0}; // rows that tell another ending than the provider
-    std::uint64_t errors{0};    // of the store while nothing was wrong
+    std::uint64_t errors{0};      // of the store while nothing was wrong
 
     [[nodiscard]] bool clean() const {
         return lost + partial + corrupt + double_dials + resent + stuck + untold + misreported + errors == 0;
     }
     [[nodiscard]] std::string broken() const {
         std::string text;
-        for (const auto& [count, word] : std::initializer_list<std::pair<std::uint64_t, const char*>>{
-                 {lost, "lost"}, {partial, "partial"}, {corrupt, "corrupt"}, {double_dials, "double"},
-                 {resent, "resent"}, {stuck, "stuck"}, {untold, "untold"}, {misreported, "misreported"},
-                 {errors, "errors"}})
+        for (const auto& [count, word] :
+             std::initializer_list<std::pair<std::uint64_t, const char*>>{{lost, "lost"},
+                                                                          {partial, "partial"},
+                                                                          {corrupt, "corrupt"},
+                                                                          {double_dials, "double"},
+                                                                          {resent, "resent"},
+                                                                          {stuck, "stuck"},
+                                                                          {untold, "untold"},
+                                                                          {misreported, "misreported"},
+                                                                          {errors, "errors"}})
             if (count != 0)
                 text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + word;
         return text.empty() ? "nothing" : text;

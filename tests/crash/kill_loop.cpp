@@ -141,8 +141,7 @@ int run(std::uint64_t rounds, std::uint64_t seed, const std::filesystem::path& f
     std::printf("kill_loop: kills %llu, acked %llu, lost %llu, moved %llu, unsound %llu, seed %llu, %.1f s\n",
                 static_cast<unsigned long long>(total.rounds), static_cast<unsigned long long>(total.acknowledged),
                 static_cast<unsigned long long>(total.lost), static_cast<unsigned long long>(total.moved),
-                static_cast<unsigned long long>(total.unsound), static_cast<unsigned long long>(seed),
-                watch.seconds());
+                static_cast<unsigned long long>(total.unsound), static_cast<unsigned long long>(seed), watch.seconds());
     return total.lost + total.moved + total.unsound == 0 ? 0 : 1;
 }
 

@@ -187,12 +187,14 @@ class inspection {
             last = std::max(last, row.created_at);
         }
         const auto floor = [](timestamp when) {
-            return when - (when.time_since_epoch() % time_window::granule + time_window::granule) % time_window::granule;
+            return when -
+                   (when.time_since_epoch() % time_window::granule + time_window::granule) % time_window::granule;
         };
         const timestamp begin = floor(first);
         const timestamp end = floor(last) + time_window::granule;
         const timestamp middle = floor(begin + (end - begin) / 2);
-        for (const time_window window : {time_window{begin, end}, time_window{begin, middle}, time_window{middle, end}}) {
+        for (const time_window window :
+             {time_window{begin, end}, time_window{begin, middle}, time_window{middle, end}}) {
             const auto counted = store_.stats(workspace_, window);
             if (!readable(counted, "stats"))
                 return;
@@ -210,12 +212,11 @@ class inspection {
                 }
             }
             if (!(*counted == expected))
-                note(found_.partial, "the counters say " + std::to_string(counted->total) + "/" +
-                                         std::to_string(counted->today) + "/" + std::to_string(counted->answered) +
-                                         "/" + std::to_string(counted->duration_sum) + ", the rows " +
-                                         std::to_string(expected.total) + "/" + std::to_string(expected.today) + "/" +
-                                         std::to_string(expected.answered) + "/" +
-                                         std::to_string(expected.duration_sum));
+                note(found_.partial,
+                     "the counters say " + std::to_string(counted->total) + "/" + std::to_string(counted->today) + "/" +
+                         std::to_string(counted->answered) + "/" + std::to_string(counted->duration_sum) +
+                         ", the rows " + std::to_string(expected.total) + "/" + std::to_string(expected.today) + "/" +
+                         std::to_string(expected.answered) + "/" + std::to_string(expected.duration_sum));
         }
     }
 

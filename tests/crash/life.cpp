@@ -19,7 +19,8 @@ controller_options life::controls() {
 }
 
 life::life(world& around, log_store& store, const life_options& options, surroundings outside)
-    : world_(around), store_(store), options_(options), outside_(std::move(outside)), controller_(controls(), around.ids) {
+    : world_(around), store_(store), options_(options), outside_(std::move(outside)),
+      controller_(controls(), around.ids) {
     world_.provider.connect([this](call_event event) {
         controller_.on_event(std::move(event), world_.now, pending_);
         carry_out();
@@ -239,19 +240,18 @@ void life::carry_out(fetch_effect& what) {
 }
 
 void life::carry_out(list_effect& what) {
-    world_.provider.list(what.request, world_.now,
-                         [this, call = what.call](result<std::vector<call_snapshot>> reply) {
-                             if (reply)
-                                 std::erase_if(*reply, [&](const call_snapshot& found) {
-                                     const auto known = seen(
-                                         store_.find(remembering_provider::name, found.event.provider_sid), "find");
-                                     return known && known->id != call && !is_provisional(known->id);
-                                 });
-                             controller_.on_list_reply(call, std::move(reply), world_.now, pending_);
-                             carry_out();
-                         });
+    world_.provider.list(what.request, world_.now, [this, call = what.call](result<std::vector<call_snapshot>> reply) {
+        if (reply)
+            std::erase_if(*reply, [&](const call_snapshot& found) {
+                const auto known = seen(store_.find(remembering_provider::name, found.event.provider_sid), "find");
+                return known && known->id != call && !is_provisional(known->id);
+            });
+        controller_.on_list_reply(call, std::move(reply), world_.now, pending_);
+        carry_out();
+    });
 }
 
-void life::carry_out(settle_effect& /*what*/) {}
+void life::carry_out(settle_effect& /*what*/) {
+}
 
 } // namespace crash

@@ -14,7 +14,7 @@ using durability = callkit::sqlite_options::durability;
 
 /// The store under test on a disk of ours.
 inline callkit::result<std::unique_ptr<callkit::log_store>> open_store(const std::string& path, const std::string& vfs,
-                                                                      durability sync) {
+                                                                       durability sync) {
     callkit::sqlite_options options;
     options.vfs = vfs;
     options.sync = sync;

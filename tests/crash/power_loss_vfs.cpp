@@ -127,7 +127,7 @@ struct power_loss_vfs::io {
 
     // --- Shared memory of WAL mode.
 
-    static int map_memory(sqlite3_file* base, int region, int size, int extend, void volatile** where) {
+    static int map_memory(sqlite3_file* base, int region, int size, int extend, volatile void** where) {
         handle& h = of(base);
         *where = nullptr;
         if (!h.disk->powered_)

@@ -41,7 +41,9 @@ class power_loss_vfs {
 
     /// Cuts the power in the middle of the n-th operation from now that changes the disk (1 is the next one). From
     /// then on every operation fails. 0 takes a planned cut back.
-    void cut_power_after(std::uint64_t operations) noexcept { cut_at_ = operations == 0 ? 0 : operations_ + operations; }
+    void cut_power_after(std::uint64_t operations) noexcept {
+        cut_at_ = operations == 0 ? 0 : operations_ + operations;
+    }
     void cut_power() noexcept { powered_ = false; }
     [[nodiscard]] bool powered() const noexcept { return powered_; }
     /// Decides what the medium holds and starts the machine again. Every file must have been closed, as SQLite does
@@ -73,9 +75,9 @@ class power_loss_vfs {
 
     struct counters {
         std::uint64_t syncs{0};
-        std::uint64_t kept{0}; ///< Unsynced writes that survived a cut whole …
-        std::uint64_t torn{0}; ///< … in part, or as rubbish …
-        std::uint64_t lost{0}; ///< … or not at all.
+        std::uint64_t kept{0};       ///< Unsynced writes that survived a cut whole …
+        std::uint64_t torn{0};       ///< … in part, or as rubbish …
+        std::uint64_t lost{0};       ///< … or not at all.
         std::uint64_t lost_names{0}; ///< Creations and deletions undone by a cut.
     };
     [[nodiscard]] const counters& seen() const noexcept { return counters_; }

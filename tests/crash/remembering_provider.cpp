@@ -9,7 +9,8 @@ namespace crash {
 using namespace callkit;
 
 remembering_provider::remembering_provider(std::uint64_t seed, provider_faults faults)
-    : seed_(seed), random_(seed), faults_(faults) {}
+    : seed_(seed), random_(seed), faults_(faults) {
+}
 
 void remembering_provider::connect(provider::event_sink sink) {
     ++session_;
@@ -23,8 +24,14 @@ void remembering_provider::disconnect() {
 }
 
 void remembering_provider::heal() {
-    faults_ = {.answer_lost = 0, .refused = 0, .lost_events = 0, .late_events = 0, .double_events = 0, .untagged = 0,
-               .failing_asks = 0, .listing_lags = false};
+    faults_ = {.answer_lost = 0,
+               .refused = 0,
+               .lost_events = 0,
+               .late_events = 0,
+               .double_events = 0,
+               .untagged = 0,
+               .failing_asks = 0,
+               .listing_lags = false};
 }
 
 std::optional<steady_time> remembering_provider::next_due() const {
@@ -70,8 +77,7 @@ void remembering_provider::place(const dial_request& request, instant now, handl
     if (!fate.chance(faults_.answer_lost)) {
         create(request, life, now);
         return answer<placed_call>(now.steady + milliseconds(fate.between(30, 2'000)), std::move(done),
-                                   placed_call{"RM-" + to_string(request.call) + "-" +
-                                                   std::to_string(wish.legs),
+                                   placed_call{"RM-" + to_string(request.call) + "-" + std::to_string(wish.legs),
                                                call_status::queued, "queued"});
     }
     if (fate.chance(500)) {
@@ -132,10 +138,9 @@ void remembering_provider::enter(const std::string& sid, call_status status, end
     if (status == call_status::in_progress)
         call.answered = now.wall;
     if (is_terminal(status))
-        call.duration = status == call_status::completed ? static_cast<std::int32_t>(
-                                                               std::chrono::floor<seconds>(now.wall - call.answered)
-                                                                   .count())
-                                                         : 0;
+        call.duration = status == call_status::completed
+                            ? static_cast<std::int32_t>(std::chrono::floor<seconds>(now.wall - call.answered).count())
+                            : 0;
     call_event event = describe(call);
     event.source = event_source::webhook;
     event.sequence = call.sequence++;
@@ -186,8 +191,7 @@ void remembering_provider::hang_up(const std::string& sid, instant now, handler<
 
 void remembering_provider::fetch(const std::string& sid, instant now, handler<call_snapshot> done) {
     if (random_.chance(faults_.failing_asks))
-        return answer<call_snapshot>(now.steady + seconds(8), std::move(done),
-                                     fail(errc::timeout, "lost by the test"));
+        return answer<call_snapshot>(now.steady + seconds(8), std::move(done), fail(errc::timeout, "lost by the test"));
     const auto found = legs_.find(sid);
     if (found == legs_.end())
         return answer<call_snapshot>(now.steady + draw(30, 250), std::move(done),

@@ -1,8 +1,7 @@
 // Bytes become a set of events and two tellings of it; both must lead to the same call.
 
-#include "fuzz.hpp"
-
 #include "../property/random_events.hpp"
+#include "fuzz.hpp"
 
 #include <callkit/core/call_fold.hpp>
 

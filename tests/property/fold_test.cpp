@@ -231,9 +231,8 @@ TEST_CASE("no row contradicts itself, whatever the events were") {
         REQUIRE(row.duration() >= 0);
         if (!row.answered())
             REQUIRE(row.duration() == 0);
-        const bool simulated = std::any_of(events.begin(), events.end(), [](const call_event& e) {
-            return e.facts != nullptr && e.facts->simulated;
-        });
+        const bool simulated = std::any_of(
+            events.begin(), events.end(), [](const call_event& e) { return e.facts != nullptr && e.facts->simulated; });
         REQUIRE(row.facts.simulated == simulated);
     }
 }

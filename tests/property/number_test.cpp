@@ -14,8 +14,8 @@ namespace {
 /// Text that is nearly a number: mostly digits and what people put between them, now and then something else.
 std::string nearly_a_number(random_source& random) {
     constexpr auto pieces = std::to_array<std::string_view>(
-        {"+", "+", " ", "-", ".", "(", ")", "/", "(0)", "\uff0b", "\uff11", "\u0664", "\u00a0", "\u2011", "x", "\xff", "\n",
-         "00", "*", "#", ";ext=", "tel:", "\xe2\x80"});
+        {"+",      "+",      " ", "-",    ".",  "(",  ")", "/", "(0)",   "\uff0b", "\uff11",  "\u0664",
+         "\u00a0", "\u2011", "x", "\xff", "\n", "00", "*", "#", ";ext=", "tel:",   "\xe2\x80"});
     std::string text = random.chance(800) ? "+" : "";
     for (std::uint64_t n = random.below(20); n > 0; --n) {
         if (random.chance(800))
@@ -66,7 +66,8 @@ TEST_CASE("what parses as a number is written in E.164 or not at all, and is rea
 
 TEST_CASE("punctuation between the digits makes no difference") {
     CALLKIT_PRINT_SEED();
-    constexpr auto punctuation = std::to_array<std::string_view>({" ", "-", ".", "(", ")", "/", "\u00a0", "\u2013", "~"});
+    constexpr auto punctuation =
+        std::to_array<std::string_view>({" ", "-", ".", "(", ")", "/", "\u00a0", "\u2013", "~"});
     seeded_random random(seed());
     for (int round = 0; round < rounds(5'000); ++round) {
         std::string plain = "+";

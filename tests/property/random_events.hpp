@@ -14,8 +14,8 @@
 #include <vector>
 
 /// Events about one call, of every kind, from every source, in any combination, sensible or not. Values come from small
-/// sets, so that ties, where an order is most easily got wrong, are common. Used by the property tests with a seed and by
-/// the fuzzer with its bytes.
+/// sets, so that ties, where an order is most easily got wrong, are common. Used by the property tests with a seed and
+/// by the fuzzer with its bytes.
 namespace callkit::test {
 
 inline constexpr event_kind last_kind = event_kind::ghost;
@@ -65,9 +65,9 @@ inline call_event any_event(random_source& random) {
     constexpr auto providers = std::to_array<std::string_view>({"", "twilio", "simulator"});
     constexpr auto sids = std::to_array<std::string_view>({"", "CA1", "CA2"});
     constexpr auto words = std::to_array<std::string_view>({"", "busy", "parked", "no-answer"});
-    constexpr auto sequences = std::to_array<std::int64_t>(
-        {-1, 0, 1, 2, 7, (std::int64_t{1} << 48U) - 1, std::numeric_limits<std::int64_t>::max(),
-         std::numeric_limits<std::int64_t>::min()});
+    constexpr auto sequences = std::to_array<std::int64_t>({-1, 0, 1, 2, 7, (std::int64_t{1} << 48U) - 1,
+                                                            std::numeric_limits<std::int64_t>::max(),
+                                                            std::numeric_limits<std::int64_t>::min()});
 
     call_event event;
     switch (random.below(4)) {

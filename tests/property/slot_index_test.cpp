@@ -19,7 +19,9 @@ TEST_CASE("the slot index finds what a map finds, through insertions, deletions 
         detail::slot_index index;
         std::map<std::uint64_t, std::uint32_t> model;
         std::vector<std::uint64_t> key_of; // by slot, as a table elsewhere would hold them
-        const auto hash = [spread](std::uint64_t key) { return static_cast<std::size_t>(key % spread * 0x9e3779b97f4a7c15U); };
+        const auto hash = [spread](std::uint64_t key) {
+            return static_cast<std::size_t>(key % spread * 0x9e3779b97f4a7c15U);
+        };
         const auto hash_of = [&](std::uint32_t slot) { return hash(key_of[slot]); };
         for (int round = 0; round < rounds(4'000); ++round) {
             const std::uint64_t key = random.below(300);

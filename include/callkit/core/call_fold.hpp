@@ -24,7 +24,8 @@ namespace callkit {
 /// The orders, each documented where its key is made:
 /// - status: a live status only rises; an ending beats every live status; among endings authority decides, then the
 ///   provider's sequence, then which one says more.
-/// - times: the provider's clock beats ours, then the earliest wins; the time of the end belongs to the ending that won.
+/// - times: the provider's clock beats ours, then the earliest wins; the time of the end belongs to the ending that
+/// won.
 /// - why, who, what answered, durations and codes: each on its own, by authority.
 /// - the facts (who calls whom): our own `created` event beats what provider events carry.
 ///
@@ -80,15 +81,15 @@ class call_fold {
         const auto sequence = static_cast<std::uint64_t>(std::clamp<std::int64_t>(event.sequence, -1, limit) + 1);
         return terminal_bit | (authority_bits(event.source) << 60U) | (sequence << 8U) | word;
     }
-    static constexpr call_status status_of(std::uint64_t key) noexcept {
-        return static_cast<call_status>(key & 0xffU);
-    }
+    static constexpr call_status status_of(std::uint64_t key) noexcept { return static_cast<call_status>(key & 0xffU); }
 
     // Reasons: deductions of ours give way to anything the provider says, and "hangup" to anything more telling.
     static constexpr std::uint32_t reason_key(const call_event& event) noexcept {
         if (event.reason == end_reason::none)
             return 0;
-        const std::uint32_t telling = event.reason < end_reason::hangup ? 0U : event.reason == end_reason::hangup ? 1U : 2U;
+        const std::uint32_t telling = event.reason < end_reason::hangup    ? 0U
+                                      : event.reason == end_reason::hangup ? 1U
+                                                                           : 2U;
         return ((telling + 1) << 16U) | (static_cast<std::uint32_t>(authority_bits(event.source)) << 8U) |
                static_cast<std::uint32_t>(event.reason);
     }
@@ -99,8 +100,7 @@ class call_fold {
                                      static_cast<std::uint32_t>(value);
     }
     static constexpr std::uint64_t code_key(event_source source, std::int32_t code) noexcept {
-        return code == 0 ? 0
-                         : ((authority_bits(source) + 1) << 32U) | static_cast<std::uint32_t>(code);
+        return code == 0 ? 0 : ((authority_bits(source) + 1) << 32U) | static_cast<std::uint32_t>(code);
     }
     // Durations: [authority+1:4][sequence+1:28][seconds:32].
     static constexpr std::uint64_t duration_key(const call_event& event) noexcept {
@@ -111,8 +111,8 @@ class call_fold {
         return ((authority_bits(event.source) + 1) << 60U) | (sequence << 32U) |
                static_cast<std::uint32_t>(event.duration);
     }
-    // Clocks can be set to anything and events can come from anywhere. What lies more than 2283 years from 1970 is taken
-    // for its nearest neighbour that does not, so that no sum or difference of times can overflow.
+    // Clocks can be set to anything and events can come from anywhere. What lies more than 2283 years from 1970 is
+    // taken for its nearest neighbour that does not, so that no sum or difference of times can overflow.
     static constexpr std::int64_t bounded_micros(timestamp when) noexcept {
         constexpr std::int64_t limit = std::int64_t{1} << 56U;
         return std::clamp(to_unix_micros(when), -limit, limit);
@@ -233,12 +233,12 @@ inline bool call_fold::join_sid(std::uint8_t rank, const std::string& provider, 
     return better;
 }
 
-inline bool call_fold::join_facts(std::uint8_t rank, std::int64_t when, const std::shared_ptr<const call_facts>& facts) {
+inline bool call_fold::join_facts(std::uint8_t rank, std::int64_t when,
+                                  const std::shared_ptr<const call_facts>& facts) {
     if (facts == nullptr)
         return false;
-    const bool better =
-        facts_ == nullptr || rank > facts_rank_ ||
-        (rank == facts_rank_ && (when < facts_when_ || (when == facts_when_ && *facts < *facts_)));
+    const bool better = facts_ == nullptr || rank > facts_rank_ ||
+                        (rank == facts_rank_ && (when < facts_when_ || (when == facts_when_ && *facts < *facts_)));
     if (better) {
         facts_ = facts;
         facts_rank_ = rank;

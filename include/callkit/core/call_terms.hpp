@@ -68,8 +68,7 @@ constexpr std::string_view enum_word(const std::array<std::string_view, N>& word
     return index < N ? words[index] : words[0];
 }
 template <class Enum, std::size_t N>
-constexpr std::optional<Enum> enum_value(const std::array<std::string_view, N>& words,
-                                         std::string_view word) noexcept {
+constexpr std::optional<Enum> enum_value(const std::array<std::string_view, N>& words, std::string_view word) noexcept {
     for (std::size_t i = 0; i < N; ++i)
         if (words[i] == word)
             return static_cast<Enum>(i);
@@ -82,12 +81,11 @@ inline constexpr auto end_reason_words = std::to_array<std::string_view>(
      "rejected", "invalid-number", "unreachable", "blocked", "carrier-failure", "provider-failure", "time-limit"});
 inline constexpr auto hangup_by_words =
     std::to_array<std::string_view>({"unknown", "agent", "customer", "system", "carrier"});
-inline constexpr auto answered_by_words =
-    std::to_array<std::string_view>({"unknown", "human", "machine", "fax"});
-inline constexpr auto event_source_words = std::to_array<std::string_view>(
-    {"client", "engine", "webhook", "poll", "reconcile", "import", "manual"});
-inline constexpr auto dial_phase_words = std::to_array<std::string_view>(
-    {"none", "pending", "sending", "in-doubt", "not-placed", "placed"});
+inline constexpr auto answered_by_words = std::to_array<std::string_view>({"unknown", "human", "machine", "fax"});
+inline constexpr auto event_source_words =
+    std::to_array<std::string_view>({"client", "engine", "webhook", "poll", "reconcile", "import", "manual"});
+inline constexpr auto dial_phase_words =
+    std::to_array<std::string_view>({"none", "pending", "sending", "in-doubt", "not-placed", "placed"});
 
 } // namespace detail
 

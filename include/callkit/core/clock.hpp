@@ -87,9 +87,7 @@ class manual_time_source final : public time_source {
         : now_(start) {}
 
     [[nodiscard]] instant now() const noexcept override { return now_; }
-    [[nodiscard]] microseconds real_delay(steady_time /*until*/) const noexcept override {
-        return microseconds::max();
-    }
+    [[nodiscard]] microseconds real_delay(steady_time /*until*/) const noexcept override { return microseconds::max(); }
     /// Lets both clocks run.
     void advance(microseconds span) noexcept { now_ = now_ + span; }
     /// Moves only the wall clock, as NTP or an operator would.

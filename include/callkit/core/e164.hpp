@@ -139,7 +139,8 @@ constexpr std::size_t parse_many(std::span<const std::string_view> texts, region
 
 namespace detail {
 // Not constexpr on purpose: reaching it while compiling is the error message.
-inline void this_literal_is_not_a_valid_number() {}
+inline void this_literal_is_not_a_valid_number() {
+}
 } // namespace detail
 
 inline namespace literals {

@@ -173,9 +173,7 @@ inline const std::error_category& callkit_category() noexcept {
     class category final : public std::error_category {
       public:
         const char* name() const noexcept override { return "callkit"; }
-        std::string message(int value) const override {
-            return std::string(to_string(static_cast<errc>(value)));
-        }
+        std::string message(int value) const override { return std::string(to_string(static_cast<errc>(value))); }
     };
     static const category instance;
     return instance;

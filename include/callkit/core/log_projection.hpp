@@ -88,8 +88,8 @@ namespace detail {
 
 struct owner {
     call_id call{};
-    bool binds{false};   // the sid is new to this call
-    call_id absorbs{};   // a provisional call that turns out to be this one
+    bool binds{false};    // the sid is new to this call
+    call_id absorbs{};    // a provisional call that turns out to be this one
     bool conflict{false}; // the sid belongs to another real call
 };
 

@@ -62,8 +62,9 @@ class memory_log_store final : public log_store {
         const std::scoped_lock lock(mutex_);
         history_page page;
         std::size_t to_skip = query.offset;
-        auto at = query.after ? std::make_reverse_iterator(by_time_.lower_bound({query.after->created_at, query.after->id}))
-                              : by_time_.rbegin();
+        auto at = query.after
+                      ? std::make_reverse_iterator(by_time_.lower_bound({query.after->created_at, query.after->id}))
+                      : by_time_.rbegin();
         for (; at != by_time_.rend(); ++at) {
             const call_record& row = calls_.at(at->second).row;
             if (!projection::matches(query, row))
@@ -278,7 +279,7 @@ class memory_log_store final : public log_store {
         std::sort(positions.begin(), positions.end());
     }
 
-    std::mutex mutex_{}; // guards everything below
+    std::mutex mutex_{};                // guards everything below
     std::vector<call_event> journal_{}; // position 1 is at index 0
     std::unordered_map<event_id, std::uint64_t, id_hash> events_{};
     std::unordered_map<call_id, stored_call, id_hash> calls_{};

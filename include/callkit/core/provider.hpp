@@ -53,7 +53,8 @@ struct provider_capabilities {
     bool mute{false};
     bool hold{false};
     bool digits{false};
-    /// Whether `list` finds calls whose sid was never learned. Without it a doubtful dial is settled by callbacks alone.
+    /// Whether `list` finds calls whose sid was never learned. Without it a doubtful dial is settled by callbacks
+    /// alone.
     bool list{false};
     /// Whether calls that this provider places are real. False for the simulator; its calls say so for ever.
     bool simulated{false};
@@ -61,8 +62,8 @@ struct provider_capabilities {
 
 /// Somebody who can place calls. Implementations translate and transport; what to do next is decided elsewhere.
 ///
-/// Every function starts an operation and returns at once; its handler is called exactly once, later or during the call,
-/// on any thread. Errors of `place` matter most: `errc::ambiguous` for everything after which the call may exist,
+/// Every function starts an operation and returns at once; its handler is called exactly once, later or during the
+/// call, on any thread. Errors of `place` matter most: `errc::ambiguous` for everything after which the call may exist,
 /// `errc::network` and `errc::rate_limited` only when it certainly does not, `errc::provider_rejected` (or an identity
 /// or number error) for a refusal. A provider never repeats a `place` by itself.
 ///

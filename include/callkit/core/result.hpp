@@ -36,8 +36,8 @@ inline failure<error> fail(errc code, std::string detail = {}, std::string provi
 
 /// A value or the reason there is none: the subset of C++23's `std::expected` that callkit needs.
 ///
-/// Never ignored silently (`[[nodiscard]]`). `*r` and `r->` need `has_value()`, `error()` its opposite; getting that wrong
-/// ends the program rather than reading the wrong thing. `value()` throws `bad_result` instead.
+/// Never ignored silently (`[[nodiscard]]`). `*r` and `r->` need `has_value()`, `error()` its opposite; getting that
+/// wrong ends the program rather than reading the wrong thing. `value()` throws `bad_result` instead.
 template <class T, class E = error>
 class [[nodiscard]] result {
   public:
@@ -46,7 +46,7 @@ class [[nodiscard]] result {
 
     constexpr result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     template <class G>
-        requires std::is_convertible_v<G, E>
+    requires std::is_convertible_v<G, E>
     constexpr result(failure<G> why) : state_(std::in_place_index<1>, std::move(why.value)) {}
 
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
@@ -104,7 +104,7 @@ class [[nodiscard]] result<void, E> {
 
     constexpr result() = default;
     template <class G>
-        requires std::is_convertible_v<G, E>
+    requires std::is_convertible_v<G, E>
     constexpr result(failure<G> why) : state_(std::in_place_index<1>, std::move(why.value)) {}
 
     [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }

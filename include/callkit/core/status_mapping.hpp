@@ -9,8 +9,8 @@
 #include <optional>
 #include <string_view>
 
-/// What the words of others mean. Every mapping is total: a word that no table knows is `call_status::unknown`, which is
-/// data like any other, and never an error that could keep a call out of the log.
+/// What the words of others mean. Every mapping is total: a word that no table knows is `call_status::unknown`, which
+/// is data like any other, and never an error that could keep a call out of the log.
 namespace callkit {
 
 /// Whose word it is.
@@ -26,8 +26,8 @@ enum class vocabulary : std::uint8_t {
 };
 
 namespace detail {
-inline constexpr auto vocabulary_words = std::to_array<std::string_view>(
-    {"callkit", "twilio", "vonage", "exotel", "jambonz", "hubspot", "connect", "sip"});
+inline constexpr auto vocabulary_words =
+    std::to_array<std::string_view>({"callkit", "twilio", "vonage", "exotel", "jambonz", "hubspot", "connect", "sip"});
 }
 
 constexpr std::string_view to_string(vocabulary value) noexcept {
@@ -87,7 +87,8 @@ constexpr status_word answers(std::string_view word, callkit::answered_by who) n
 }
 
 // Sources: Twilio "Call resource" and "Call status callback"; Vonage "Voice API webhook reference"; Exotel "Call
-// details API"; jambonz "call status webhook"; HubSpot "calling extensions SDK"; Amazon Connect Streams "contact states".
+// details API"; jambonz "call status webhook"; HubSpot "calling extensions SDK"; Amazon Connect Streams "contact
+// states".
 inline constexpr auto callkit_statuses = std::to_array<status_word>({
     says("queued", call_status::queued),
     says("initiated", call_status::initiated),

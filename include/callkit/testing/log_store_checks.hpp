@@ -104,7 +104,8 @@ inline void reads_back(log_store& store, breaches& out) {
     const auto got = store.get(call);
     if (out.succeeds(got, "get") && outcome->records.size() == 1) {
         out.expect(*got == outcome->records[0], "append returns the row as it stands");
-        out.expect(got->status == call_status::ringing && got->facts.workspace_id == "w", "the row is the events' fold");
+        out.expect(got->status == call_status::ringing && got->facts.workspace_id == "w",
+                   "the row is the events' fold");
     }
     const auto found = store.find("p", "S1");
     if (out.succeeds(found, "find"))

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <callkit/testing/log_store_checks.hpp>
-
 #include <callkit/core/log_projection.hpp>
 #include <callkit/core/random.hpp>
+#include <callkit/testing/log_store_checks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -63,9 +62,8 @@ inline void compare(log_store& store, breaches& out) {
         quarter.answered += share.answered ? 1U : 0U;
         quarter.duration_sum += static_cast<std::uint64_t>(share.duration);
     }
-    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-        return std::tie(a.created_at, a.id) > std::tie(b.created_at, b.id);
-    });
+    std::sort(rows.begin(), rows.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.created_at, a.id) > std::tie(b.created_at, b.id); });
     const auto history = store.history({.limit = 1000});
     out.expect(history && history->calls == rows, "history is the rows");
     std::erase_if(rows, [](const call_record& row) { return is_terminal(row.status); });
@@ -92,7 +90,7 @@ inline void random_events_agree(log_store& store, breaches& out) {
         std::vector<call_event> events;
         for (std::uint64_t n = random.below(5); n > 0; --n)
             events.push_back(random.chance(150) && !told.empty() ? told[random.below(told.size())]
-                                                                  : random_event(make, random, calls));
+                                                                 : random_event(make, random, calls));
         const auto outcome = store.append(events);
         if (outcome) {
             told.insert(told.end(), events.begin(), events.end());

@@ -81,7 +81,8 @@ TEST_CASE("a number as JSON has an E.164 form only when it is valid") {
 }
 
 TEST_CASE("a cursor comes back as it was, and nothing else is one") {
-    const history_cursor cursor{from_unix_micros(-5), parse_id<call_id>("019b76da-a800-7000-8000-000000000001").value()};
+    const history_cursor cursor{from_unix_micros(-5),
+                                parse_id<call_id>("019b76da-a800-7000-8000-000000000001").value()};
     CHECK(parse_cursor(to_text(cursor)).value() == cursor);
     for (const char* bad : {"", ".", "1", "1.", "x.019b76da-a800-7000-8000-000000000001",
                             "1 .019b76da-a800-7000-8000-000000000001", "1.019b76da"})

@@ -103,7 +103,8 @@ TEST_CASE("completed after busy, as one provider sends it, leaves the call busy"
 }
 
 TEST_CASE("a later sequence number corrects an end of the same source") {
-    const auto fold = folded(status(s::busy, 5, event_source::webhook, 4), status(s::completed, 6, event_source::webhook, 5));
+    const auto fold =
+        folded(status(s::busy, 5, event_source::webhook, 4), status(s::completed, 6, event_source::webhook, 5));
     CHECK(fold.status() == s::completed);
 }
 
@@ -123,8 +124,10 @@ TEST_CASE("between ends the more authoritative observer is believed") {
 }
 
 TEST_CASE("asking after a gap is asking") {
-    CHECK(folded(status(s::busy, 5, event_source::poll), status(s::completed, 6, event_source::reconcile)).status() == s::busy);
-    CHECK(folded(status(s::busy, 5, event_source::reconcile), status(s::completed, 6, event_source::poll)).status() == s::busy);
+    CHECK(folded(status(s::busy, 5, event_source::poll), status(s::completed, 6, event_source::reconcile)).status() ==
+          s::busy);
+    CHECK(folded(status(s::busy, 5, event_source::reconcile), status(s::completed, 6, event_source::poll)).status() ==
+          s::busy);
 }
 
 TEST_CASE("a client may say that a call rings, but not that it has ended") {
@@ -294,8 +297,12 @@ TEST_CASE("mute and hold show wishes as wishes until they are confirmed") {
 }
 
 TEST_CASE("the latest wish counts, and of two at once the private one") {
-    CHECK(folded(wish(event_kind::mute_requested, 4, false), wish(event_kind::mute_requested, 2, true)).mute().desired == false);
-    CHECK(folded(wish(event_kind::mute_requested, 4, false), wish(event_kind::mute_requested, 4, true)).mute().desired == true);
+    CHECK(
+        folded(wish(event_kind::mute_requested, 4, false), wish(event_kind::mute_requested, 2, true)).mute().desired ==
+        false);
+    CHECK(
+        folded(wish(event_kind::mute_requested, 4, false), wish(event_kind::mute_requested, 4, true)).mute().desired ==
+        true);
 }
 
 TEST_CASE("our own facts about a call beat what providers' events carry") {

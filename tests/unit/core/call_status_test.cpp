@@ -6,9 +6,9 @@ using namespace callkit;
 
 namespace {
 
-constexpr std::array all_statuses{call_status::unknown,     call_status::queued,    call_status::initiated,
-                                  call_status::ringing,     call_status::in_progress, call_status::completed,
-                                  call_status::canceled,    call_status::no_answer, call_status::busy,
+constexpr std::array all_statuses{call_status::unknown,  call_status::queued,      call_status::initiated,
+                                  call_status::ringing,  call_status::in_progress, call_status::completed,
+                                  call_status::canceled, call_status::no_answer,   call_status::busy,
                                   call_status::failed};
 
 /// The state machine in words, written independently of the table.

@@ -47,7 +47,8 @@ TEST_CASE("setup, ring and talk add up to the total, whatever the moments are") 
                 return {};
             return test::morning + microseconds(random.between(-5'000'000, 20'000'000));
         };
-        check_sum(of(moment(), moment(), moment(), test::morning + microseconds(random.between(-1'000'000, 30'000'000))));
+        check_sum(
+            of(moment(), moment(), moment(), test::morning + microseconds(random.between(-1'000'000, 30'000'000))));
     }
 }
 

@@ -78,8 +78,9 @@ TEST_CASE("what is not a number is an error, each for its reason") {
 }
 
 TEST_CASE("broken UTF-8 is not a number") {
-    for (const std::string_view text : {"\xff+14155552671", "+1415555267\xe2\x80", "+\xc0\xb1"
-                                                                                     "4155552671",
+    for (const std::string_view text : {"\xff+14155552671", "+1415555267\xe2\x80",
+                                        "+\xc0\xb1"
+                                        "4155552671",
                                         "+1415\xed\xa0\x80"
                                         "5552671",
                                         "+1415\xf4\x90\x80\x80"
@@ -115,9 +116,11 @@ TEST_CASE("a number that cannot exist is understood but has no E.164 form") {
 
 TEST_CASE("the table of calling codes is what the ITU has assigned") {
     using e164::detail::is_calling_code;
-    for (const unsigned code : {1U, 7U, 20U, 44U, 49U, 211U, 383U, 800U, 808U, 870U, 878U, 881U, 882U, 883U, 888U, 979U, 998U})
+    for (const unsigned code :
+         {1U, 7U, 20U, 44U, 49U, 211U, 383U, 800U, 808U, 870U, 878U, 881U, 882U, 883U, 888U, 979U, 998U})
         CHECK(is_calling_code(code));
-    for (const unsigned code : {0U, 2U, 21U, 28U, 210U, 259U, 379U, 384U, 801U, 857U, 969U, 978U, 990U, 991U, 999U, 1000U, 70000U})
+    for (const unsigned code :
+         {0U, 2U, 21U, 28U, 210U, 259U, 379U, 384U, 801U, 857U, 969U, 978U, 990U, 991U, 999U, 1000U, 70000U})
         CHECK_FALSE(is_calling_code(code));
     CHECK(std::set<unsigned>(std::begin(e164::detail::calling_codes), std::end(e164::detail::calling_codes)).size() ==
           e164::detail::calling_codes.size());

@@ -16,9 +16,8 @@ namespace {
 /// Whether the text can still be found in the memory of an object.
 template <std::size_t N>
 bool contains(const std::array<unsigned char, N>& memory, std::string_view text) {
-    const auto found = std::search(memory.begin(), memory.end(), text.begin(), text.end(), [](unsigned char a, char b) {
-        return a == static_cast<unsigned char>(b);
-    });
+    const auto found = std::search(memory.begin(), memory.end(), text.begin(), text.end(),
+                                   [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); });
     return found != memory.end();
 }
 
@@ -31,9 +30,13 @@ struct looking_glass {
 };
 
 template <class T>
-concept streamable = requires(std::ostream& out, const T& value) { out << value; };
+concept streamable = requires(std::ostream& out, const T& value) {
+    out << value;
+};
 template <class T>
-concept comparable = requires(const T& a, const T& b) { a == b; };
+concept comparable = requires(const T& a, const T& b) {
+    a == b;
+};
 
 } // namespace
 

@@ -1,6 +1,5 @@
-#include "support.hpp"
-
 #include "../../../tools/state_diagram.hpp"
+#include "support.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -86,8 +86,8 @@ TEST_CASE("case, underscores and both spellings of canceled make no difference")
 
 TEST_CASE("an unknown word is unknown in every vocabulary, and no error") {
     for (const auto whose : all_vocabularies)
-        for (const std::string_view word : {"", " ", "parked", "completedx", "complete", "099", "700", "48", "4866", "-86",
-                                            "\xff\xfe", "kein Anschluss"}) {
+        for (const std::string_view word : {"", " ", "parked", "completedx", "complete", "099", "700", "48", "4866",
+                                            "-86", "\xff\xfe", "kein Anschluss"}) {
             CAPTURE(to_string(whose));
             CAPTURE(word);
             CHECK(map_status(whose, word) == mapped_status{});

@@ -15,9 +15,9 @@
 namespace doctest {
 
 template <class Enum>
-    requires std::is_enum_v<Enum> && requires(Enum value) {
-        { to_string(value) } -> std::convertible_to<std::string_view>;
-    }
+requires std::is_enum_v<Enum> && requires(Enum value) {
+    { to_string(value) } -> std::convertible_to<std::string_view>;
+}
 struct StringMaker<Enum> {
     static String convert(Enum value) { return std::string(to_string(value)).c_str(); }
 };

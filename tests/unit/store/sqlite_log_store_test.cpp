@@ -5,7 +5,6 @@
 #include <callkit/testing/log_store_conformance.hpp>
 
 #include <doctest/doctest.h>
-
 #include <sqlite3.h>
 
 #include <atomic>
@@ -167,7 +166,9 @@ TEST_CASE("the log is for its owner alone") {
 
 TEST_CASE("what cannot be a log is refused and left as it is") {
     const temporary_folder folder;
-    SUBCASE("a folder") { CHECK(refusal(folder.path().string()) == errc::store_unavailable); }
+    SUBCASE("a folder") {
+        CHECK(refusal(folder.path().string()) == errc::store_unavailable);
+    }
     SUBCASE("a path whose folder does not exist") {
         CHECK(refusal(folder / "nowhere/calls.db") == errc::store_unavailable);
     }
@@ -234,9 +235,15 @@ TEST_CASE("a row that somebody edited by hand is noticed by verify") {
     const auto store = open(path);
     add_calls(*store, make, 3);
     CHECK(store->verify().has_value());
-    SUBCASE("the status") { tamper(path, "UPDATE call_logs SET status = 'busy'"); }
-    SUBCASE("a counter") { tamper(path, "UPDATE call_totals SET calls = calls + 1"); }
-    SUBCASE("a row") { tamper(path, "DELETE FROM call_logs WHERE id = (SELECT max(id) FROM call_logs)"); }
+    SUBCASE("the status") {
+        tamper(path, "UPDATE call_logs SET status = 'busy'");
+    }
+    SUBCASE("a counter") {
+        tamper(path, "UPDATE call_totals SET calls = calls + 1");
+    }
+    SUBCASE("a row") {
+        tamper(path, "DELETE FROM call_logs WHERE id = (SELECT max(id) FROM call_logs)");
+    }
     CHECK(store->verify().error().code == errc::store_corrupt);
 }
 

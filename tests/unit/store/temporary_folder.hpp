@@ -1,9 +1,9 @@
 #pragma once
 
+#include <stdlib.h> // mkdtemp
+
 #include <filesystem>
 #include <string>
-
-#include <stdlib.h> // mkdtemp
 
 namespace callkit::test {
 

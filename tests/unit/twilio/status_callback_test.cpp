@@ -51,8 +51,10 @@ TEST_CASE("a status callback becomes an event") {
 TEST_CASE("a repeated callback is the same event, another one is not") {
     const std::string body = "CallSid=CA1&CallStatus=ringing&SequenceNumber=1";
     CHECK(parse_status_callback(body)->id == parse_status_callback(body)->id);
-    CHECK(parse_status_callback(body)->id != parse_status_callback("CallSid=CA1&CallStatus=ringing&SequenceNumber=2")->id);
-    CHECK(parse_status_callback(body)->id != parse_status_callback("CallSid=CA2&CallStatus=ringing&SequenceNumber=1")->id);
+    CHECK(parse_status_callback(body)->id !=
+          parse_status_callback("CallSid=CA1&CallStatus=ringing&SequenceNumber=2")->id);
+    CHECK(parse_status_callback(body)->id !=
+          parse_status_callback("CallSid=CA2&CallStatus=ringing&SequenceNumber=1")->id);
 }
 
 TEST_CASE("a callback without a time says no time") {
@@ -88,9 +90,9 @@ TEST_CASE("machine detection by itself is an event") {
 }
 
 TEST_CASE("what is no callback is refused") {
-    for (const char* bad : {"", "CallStatus=ringing", "CallSid=&CallStatus=ringing", "CallSid=CA1",
-                            "CallSid=a%20b&CallStatus=ringing", "CallSid=CA1&CallStatus=ringing&SequenceNumber=x",
-                            "CallSid=CA1&CallStatus=completed&CallDuration=-1",
-                            "CallSid=CA1&CallStatus=ringing&SequenceNumber=99999999999999999999", "CallSid=%&CallStatus=x"})
+    for (const char* bad :
+         {"", "CallStatus=ringing", "CallSid=&CallStatus=ringing", "CallSid=CA1", "CallSid=a%20b&CallStatus=ringing",
+          "CallSid=CA1&CallStatus=ringing&SequenceNumber=x", "CallSid=CA1&CallStatus=completed&CallDuration=-1",
+          "CallSid=CA1&CallStatus=ringing&SequenceNumber=99999999999999999999", "CallSid=%&CallStatus=x"})
         CHECK(parse_status_callback(bad).error().code == errc::malformed);
 }

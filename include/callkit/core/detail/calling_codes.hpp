@@ -7,10 +7,10 @@
 
 namespace callkit::e164::detail {
 
-/// The country calling codes in use, from the ITU's list of assigned E.164 codes: geographic ones, and those of services
-/// that belong to no country (800 freephone, 808 shared cost, 870 Inmarsat, 878 personal numbers, 881 satellite,
-/// 882 and 883 international networks, 888 relief, 979 premium rate). No code is the beginning of another, so a number is
-/// read in one way only.
+/// The country calling codes in use, from the ITU's list of assigned E.164 codes: geographic ones, and those of
+/// services that belong to no country (800 freephone, 808 shared cost, 870 Inmarsat, 878 personal numbers, 881
+/// satellite, 882 and 883 international networks, 888 relief, 979 premium rate). No code is the beginning of another,
+/// so a number is read in one way only.
 inline constexpr auto calling_codes = std::to_array<std::uint16_t>({
     1,   7,   20,  27,  30,  31,  32,  33,  34,  36,  39,  40,  41,  43,  44,  45,  46,  47,  48,  49,  51,  52,
     53,  54,  55,  56,  57,  58,  60,  61,  62,  63,  64,  65,  66,  81,  82,  84,  86,  90,  91,  92,  93,  94,
