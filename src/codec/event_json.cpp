@@ -70,7 +70,7 @@ class member_reader {
   public:
     explicit member_reader(const json::object& from) : from_(from) {}
 
-    std::string text(const char* key, std::size_t limit = 256) {
+    std::string text(const char* key, std::size_t limit = 1024) {
         const json::value* value = find(key);
         if (value == nullptr)
             return {};

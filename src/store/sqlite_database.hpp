@@ -132,6 +132,8 @@ class database {
 class transaction {
   public:
     explicit transaction(database& on, const char* begin = "BEGIN IMMEDIATE") : on_(on) { on_.execute(begin); }
+    /// With prepared statements for the two ends, for those that are many.
+    transaction(database& on, statement& begin, statement& commit) : on_(on), commit_(&commit) { begin.start().run(); }
     ~transaction() {
         if (!done_ && on_.in_transaction())
             sqlite3_exec(on_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -139,12 +141,16 @@ class transaction {
     transaction(const transaction&) = delete;
     transaction& operator=(const transaction&) = delete;
     void commit() {
-        on_.execute("COMMIT");
+        if (commit_ != nullptr)
+            commit_->start().run();
+        else
+            on_.execute("COMMIT");
         done_ = true;
     }
 
   private:
     database& on_;
+    statement* commit_{nullptr};
     bool done_{false};
 };
 

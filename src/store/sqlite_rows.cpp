@@ -164,14 +164,32 @@ std::string upsert_call() {
     return sql;
 }
 
-void bind_call(statement& into, const call_record& row) {
+std::string update_call() {
+    std::string sql = "UPDATE call_logs SET ";
+    for (const std::string_view column : call_columns)
+        if (column != "id" && column != "workspace_id" && column != "created_at")
+            sql.append(sql.back() == ' ' ? "" : ", ").append(column).append("=?");
+    return sql + " WHERE id=?";
+}
+
+namespace {
+
+void bind_parties(statement& into, binder& to, const call_record& row, bool with_keys) {
+    const call_facts& facts = row.facts;
+    if (with_keys) {
+        to.id(row.id);
+        into.bind(std::string_view(facts.workspace_id)); // never NULL: events may come before anybody said whose it is
+    }
+    to.text(row.provider_sid).always(facts.direction).text(facts.from.reveal()).text(facts.to.reveal());
+    to.always(row.status).number(row.duration());
+    if (with_keys)
+        to.time(row.created_at);
+    to.time(row.updated_at);
+}
+
+void bind_rest(binder& to, const call_record& row) {
     const call_facts& facts = row.facts;
     const call_phases phases = row.phases();
-    binder to(into);
-    to.id(row.id);
-    into.bind(std::string_view(facts.workspace_id)); // never NULL: events may come before anybody said whose call it is
-    to.text(row.provider_sid).always(facts.direction).text(facts.from.reveal()).text(facts.to.reveal());
-    to.always(row.status).number(row.duration()).time(row.created_at).time(row.updated_at);
     to.text(facts.contact_id).text(facts.agent_id).text(facts.team_id).text(facts.campaign_id);
     to.text(row.provider).text(row.provider_raw_status).text(row.unknown_status).always(row.dialing);
     to.word(row.reason).word(row.ended_by).word(row.answerer);
@@ -181,6 +199,21 @@ void bind_call(statement& into, const call_record& row) {
     to.number(phases.setup.count()).number(phases.ring.count()).number(phases.talk.count());
     to.number(phases.total.count());
     to.flag(row.mute.desired).flag(row.mute.confirmed).flag(row.hold.desired).flag(row.hold.confirmed);
+}
+
+} // namespace
+
+void bind_call(statement& into, const call_record& row) {
+    binder to(into);
+    bind_parties(into, to, row, true);
+    bind_rest(to, row);
+}
+
+void bind_call_update(statement& into, const call_record& row) {
+    binder to(into);
+    bind_parties(into, to, row, false);
+    bind_rest(to, row);
+    to.id(row.id);
 }
 
 call_record read_call(const statement& from) {

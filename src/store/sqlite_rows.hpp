@@ -18,6 +18,11 @@ namespace callkit::sqlite {
 [[nodiscard]] std::string upsert_call();
 void bind_call(statement& into, const call_record& row);
 
+/// Replaces what callkit keeps in the row of a call whose workspace and creation are as they were: the two that the
+/// indexes are made of, which SQLite would write anew for a value that stays the same.
+[[nodiscard]] std::string update_call();
+void bind_call_update(statement& into, const call_record& row);
+
 /// "SELECT columns of an event FROM call_events "; `read_event` reads what it yields.
 [[nodiscard]] std::string select_events();
 [[nodiscard]] journal_entry read_event(const statement& from);

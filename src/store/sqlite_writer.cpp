@@ -11,6 +11,8 @@ writer::writer(const std::string& path, const sqlite_options& options)
     : database_(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, options.vfs) {
     prepare_writer(database_, options.sync == sqlite_options::durability::full,
                    static_cast<int>(options.busy_timeout.count()));
+    begin_ = database_.prepare("BEGIN IMMEDIATE");
+    commit_ = database_.prepare("COMMIT");
     data_version_now_ = database_.prepare("PRAGMA data_version");
     insert_event_ = database_.prepare(insert_event());
     event_owner_ = database_.prepare("SELECT call_id FROM call_events WHERE event_id = ?");
@@ -18,6 +20,7 @@ writer::writer(const std::string& path, const sqlite_options& options)
     absorbed_by_ = database_.prepare("SELECT call_id FROM absorbed_calls WHERE provisional_id = ?");
     bind_sid_ = database_.prepare("INSERT INTO call_sids (provider, call_sid, call_id) VALUES (?, ?, ?)");
     upsert_call_ = database_.prepare(upsert_call());
+    update_call_ = database_.prepare(update_call());
     call_events_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
     move_events_ = database_.prepare("UPDATE call_events SET call_id = ? WHERE call_id = ?");
     move_sid_ = database_.prepare("UPDATE call_sids SET call_id = ? WHERE provider = ? AND call_sid = ?");
@@ -36,7 +39,7 @@ writer::writer(const std::string& path, const sqlite_options& options)
 
 void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes) {
     try {
-        transaction change(database_);
+        transaction change(database_, begin_, commit_);
         // Changes when somebody else has written; then what we remember may be old.
         if (const std::int64_t version = data_version_now_.start().first_integer().value_or(0);
             version != data_version_) {
@@ -85,9 +88,15 @@ result<append_result> writer::append_one(std::span<const call_event> events) {
 
 void writer::write(const call_record& row) {
     cached& entry = load(row.id);
-    bind_call(upsert_call_, row);
-    upsert_call_.run();
     projection::stats_share share = projection::share_of(row);
+    if (entry.counted && entry.created_at == row.created_at && entry.share.workspace_id == share.workspace_id) {
+        bind_call_update(update_call_, row);
+        update_call_.run();
+    } else {
+        bind_call(upsert_call_, row);
+        upsert_call_.run();
+        entry.created_at = row.created_at;
+    }
     if (entry.counted && share == entry.share)
         return;
     if (entry.counted)
@@ -172,7 +181,9 @@ writer::cached& writer::load(const call_id& call) {
     }
     // The row is written with the events, so the statistics count what these events say.
     if (any) {
-        entry.share = projection::share_of(entry.fold.record());
+        const call_record row = entry.fold.record();
+        entry.share = projection::share_of(row);
+        entry.created_at = row.created_at;
         entry.counted = true;
     }
     cache_.push_front(std::move(entry));

@@ -46,6 +46,7 @@ class writer {
         call_id call{};
         call_fold fold{};
         projection::stats_share share{}; // what the statistics count for it now
+        timestamp created_at{};          // what its row says
         bool counted{false};
         bool changed{false}; // by the append under way
     };
@@ -65,10 +66,10 @@ class writer {
     cache_list cache_{}; // the one used last comes first
     std::unordered_map<call_id, cache_list::iterator, id_hash> cached_{};
 
-    statement data_version_now_, insert_event_, event_owner_, sid_owner_, absorbed_by_, bind_sid_, upsert_call_,
-        call_events_;
+    statement begin_, commit_, data_version_now_;
+    statement event_owner_, sid_owner_, absorbed_by_, call_events_, outbox_position_;
+    statement insert_event_, upsert_call_, update_call_, bind_sid_, add_total_, add_quarter_, set_outbox_;
     statement move_events_, move_sid_, remember_absorbed_, delete_call_;
-    statement add_total_, add_quarter_, outbox_position_, set_outbox_;
 };
 
 } // namespace callkit::sqlite

@@ -61,6 +61,11 @@ result<call_event> parse_status_callback(std::string_view body) {
     if (word.empty() && answered.empty())
         return fail(errc::malformed, "the callback has neither CallStatus nor AnsweredBy");
 
+    const std::string_view from = fields.get("From");
+    const std::string_view to = fields.get("To");
+    if (from.size() > 320 || to.size() > 320) // SIP addresses are the longest
+        return fail(errc::malformed, "the callback's From or To is no address");
+
     constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
     const auto sequence = number(fields.get("SequenceNumber"), -1, std::numeric_limits<std::int64_t>::max());
     const auto duration = number(fields.get("CallDuration"), -1, most);
@@ -91,8 +96,8 @@ result<call_event> parse_status_callback(std::string_view body) {
 
     auto facts = std::make_shared<call_facts>();
     facts->direction = direction_of(fields.get("Direction"));
-    facts->from = party(std::string(fields.get("From")));
-    facts->to = party(std::string(fields.get("To")));
+    facts->from = party(std::string(from));
+    facts->to = party(std::string(to));
     if (facts->direction != direction::unknown || !facts->from.empty() || !facts->to.empty())
         event.facts = std::move(facts);
     event.id = content_event_id(event);

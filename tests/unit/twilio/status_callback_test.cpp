@@ -95,4 +95,6 @@ TEST_CASE("what is no callback is refused") {
           "CallSid=CA1&CallStatus=ringing&SequenceNumber=x", "CallSid=CA1&CallStatus=completed&CallDuration=-1",
           "CallSid=CA1&CallStatus=ringing&SequenceNumber=99999999999999999999", "CallSid=%&CallStatus=x"})
         CHECK(parse_status_callback(bad).error().code == errc::malformed);
+    CHECK(parse_status_callback("CallSid=CA1&CallStatus=ringing&From=" + std::string(321, '1')).error().code ==
+          errc::malformed);
 }
