@@ -50,6 +50,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto phases = row.phases();
     CALLKIT_FUZZ_CHECK(phases.setup + phases.ring + phases.talk == phases.total);
     CALLKIT_FUZZ_CHECK(row.duration() >= 0);
-    CALLKIT_FUZZ_CHECK(row.ended_at.has_value() == is_terminal(row.status));
+    CALLKIT_FUZZ_CHECK(!row.ended_at || is_terminal(row.status)); // an end of which nobody said when has no time
     return 0;
 }
