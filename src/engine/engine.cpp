@@ -48,13 +48,14 @@ result<void> check(place_command& command) {
 
 engine::impl::impl(asio::any_io_executor executor, log_store& log, provider& calls, const time_source& time,
                    random_source& chance, engine_options chosen)
-    : strand(asio::make_strand(std::move(executor))), timer(strand), shutdown_timer(strand), store(log),
-      network(calls), clock(time), options(std::move(chosen)),
-      controller(fill_in(options.calls, network), chance) {}
+    : strand(asio::make_strand(std::move(executor))), timer(strand), shutdown_timer(strand), store(log), network(calls),
+      clock(time), options(std::move(chosen)), controller(fill_in(options.calls, network), chance) {
+}
 
 engine::engine(asio::any_io_executor executor, log_store& store, provider& provider, const time_source& clock,
                random_source& random, engine_options options)
-    : impl_(std::make_shared<impl>(std::move(executor), store, provider, clock, random, std::move(options))) {}
+    : impl_(std::make_shared<impl>(std::move(executor), store, provider, clock, random, std::move(options))) {
+}
 
 engine::~engine() {
     if (impl_->closed.exchange(true))
@@ -170,8 +171,7 @@ void engine::impl::carry_out(fetch_effect& what) {
 }
 
 void engine::impl::carry_out(list_effect& what) {
-    network.list(what.request,
-                 reply<std::vector<call_snapshot>>([call = what.call](impl& self, auto outcome) {
+    network.list(what.request, reply<std::vector<call_snapshot>>([call = what.call](impl& self, auto outcome) {
                      if (outcome) {
                          // A call that the log has under another name is not the one we look for.
                          std::erase_if(*outcome, [&](const call_snapshot& found) {
@@ -342,8 +342,8 @@ void engine::start_shutdown(impl& self, completion<void> done) {
 }
 
 void engine::impl::try_finish_shutdown(bool out_of_time) {
-    const bool busy = storing || !to_store.empty() || controller.pending_operations() != 0 ||
-                      controller.unsaved_reports() != 0;
+    const bool busy =
+        storing || !to_store.empty() || controller.pending_operations() != 0 || controller.unsaved_reports() != 0;
     if (closed || (busy && !out_of_time))
         return;
     closed = true;
@@ -351,8 +351,8 @@ void engine::impl::try_finish_shutdown(bool out_of_time) {
     timer.cancel();
     shutdown_timer.cancel();
     for (completion<void>& done : std::exchange(shutdown_waiters, {}))
-        complete<void>(std::move(done), busy ? result<void>(fail(errc::timeout, "some writes were still under way"))
-                                             : result<void>());
+        complete<void>(std::move(done),
+                       busy ? result<void>(fail(errc::timeout, "some writes were still under way")) : result<void>());
     fail_everything(errc::closed);
 }
 

@@ -1,6 +1,5 @@
-#include <callkit/provider/simulation.hpp>
-
 #include <callkit/core/call_controller.hpp>
+#include <callkit/provider/simulation.hpp>
 
 #include <algorithm>
 #include <deque>

@@ -60,7 +60,8 @@ struct simulator::impl : std::enable_shared_from_this<simulator::impl> {
 
 simulator::simulator(asio::any_io_executor executor, const time_source& clock, std::uint64_t seed,
                      network_faults faults)
-    : impl_(std::make_shared<impl>(std::move(executor), clock, seed, faults)) {}
+    : impl_(std::make_shared<impl>(std::move(executor), clock, seed, faults)) {
+}
 
 simulator::~simulator() {
     asio::post(impl_->strand, [self = impl_] {

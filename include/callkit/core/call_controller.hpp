@@ -50,8 +50,8 @@ class call_controller {
     void set_hold(operation_id op, const call_id& call, bool on, instant now, effects& out);
     void send_digits(operation_id op, const call_id& call, std::string digits, instant now, effects& out);
 
-    /// Takes over a call that the store has and nobody follows: one from an earlier run, or one that only the provider's
-    /// events have told us about. `fold` holds the events it has in the store.
+    /// Takes over a call that the store has and nobody follows: one from an earlier run, or one that only the
+    /// provider's events have told us about. `fold` holds the events it has in the store.
     void adopt(call_fold fold, instant now, effects& out);
 
     /// Something the provider told, for a call of ours or any other.
@@ -79,7 +79,8 @@ class call_controller {
     [[nodiscard]] std::size_t active_calls() const noexcept { return live_count_; }
     /// Operations that have not settled.
     [[nodiscard]] std::size_t pending_operations() const noexcept { return operations_.size(); }
-    /// Reports that the store has refused so far; they are offered again every second. Those that a store can never take
+    /// Reports that the store has refused so far; they are offered again every second. Those that a store can never
+    /// take
     /// (`condition::caller_bug`) are not; one whose sid belongs to another call is offered without it.
     [[nodiscard]] std::size_t unsaved_reports() const noexcept { return unsaved_.size(); }
 
@@ -111,13 +112,13 @@ class call_controller {
         stage where{stage::free};
         hangup_by ender{hangup_by::agent}; // who wants to hang up
         std::uint16_t attempt{0};
-        std::uint8_t asks{0};           // failed questions in a row
-        std::uint8_t round{0};          // doubt rounds done
-        std::uint8_t lists{0};          // lists asked for and not received
-        std::uint8_t hang_ups{0};       // hang-ups sent
-        bool saved : 1 {false};         // the intent is on disk
-        bool in_turn : 1 {false};       // stands in `turns_`
-        bool limits_known : 1 {false};  // `ring_timeout` and `time_limit` are what was asked for
+        std::uint8_t asks{0};          // failed questions in a row
+        std::uint8_t round{0};         // doubt rounds done
+        std::uint8_t lists{0};         // lists asked for and not received
+        std::uint8_t hang_ups{0};      // hang-ups sent
+        bool saved : 1 {false};        // the intent is on disk
+        bool in_turn : 1 {false};      // stands in `turns_`
+        bool limits_known : 1 {false}; // `ring_timeout` and `time_limit` are what was asked for
         bool asking : 1 {false};
         bool hang_up_wanted : 1 {false};
         bool has_operations : 1 {false};

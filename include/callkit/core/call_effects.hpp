@@ -77,8 +77,8 @@ struct settle_effect {
 };
 
 /// What the controller wants done. Order matters within one batch.
-using effect = std::variant<persist_effect, dial_effect, hang_up_effect, control_effect, fetch_effect, list_effect,
-                            settle_effect>;
+using effect =
+    std::variant<persist_effect, dial_effect, hang_up_effect, control_effect, fetch_effect, list_effect, settle_effect>;
 using effects = std::vector<effect>;
 
 /// The deadlines by which every call comes to an end. All are measured on the steady clock.

@@ -94,11 +94,9 @@ class engine {
     /// call's record will tell its outcome. Errors: `invalid_number`, `invalid_argument`, `closed`, or the store's.
     template <class Token = boost::asio::deferred_t>
     auto async_place(place_command command, Token&& token = {}) {
-        return initiate<call_id>(
-            [](impl& self, completion<call_id> done, place_command what) {
-                start_place(self, std::move(what), std::move(done));
-            },
-            token, std::move(command));
+        return initiate<call_id>([](impl& self, completion<call_id> done,
+                                    place_command what) { start_place(self, std::move(what), std::move(done)); },
+                                 token, std::move(command));
     }
 
     /// Completes when the call has ended, at once if it has. Errors: `not_found`, `closed`.
@@ -112,11 +110,9 @@ class engine {
     /// Places a call and follows it to its end.
     template <class Token = boost::asio::deferred_t>
     auto async_call(place_command command, Token&& token = {}) {
-        return initiate<call_record>(
-            [](impl& self, completion<call_record> done, place_command what) {
-                start_call(self, std::move(what), std::move(done));
-            },
-            token, std::move(command));
+        return initiate<call_record>([](impl& self, completion<call_record> done,
+                                        place_command what) { start_call(self, std::move(what), std::move(done)); },
+                                     token, std::move(command));
     }
 
     /// Ends a call, whatever state it is in, and completes when the end is confirmed; a call that has ended is a
@@ -147,11 +143,9 @@ class engine {
     /// in the store, so a 2xx can be answered truthfully.
     template <class Token = boost::asio::deferred_t>
     auto async_deliver(call_event event, Token&& token = {}) {
-        return initiate<void>(
-            [](impl& self, completion<void> done, call_event what) {
-                start_deliver(self, std::move(what), std::move(done));
-            },
-            token, std::move(event));
+        return initiate<void>([](impl& self, completion<void> done,
+                                 call_event what) { start_deliver(self, std::move(what), std::move(done)); },
+                              token, std::move(event));
     }
 
     /// Takes no new calls, waits for commands and writes under way, then stops listening. Calls go on at the provider;

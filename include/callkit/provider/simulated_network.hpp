@@ -37,14 +37,14 @@ struct network_faults {
 
 /// What a network has seen; the proof of promises 2 and 3.
 struct network_counters {
-    std::uint64_t dials{0};          ///< Requests that reached the network.
-    std::uint64_t placed{0};         ///< Calls that came to exist.
-    std::uint64_t double_dials{0};   ///< Calls placed for a wish that already had one.
-    std::uint64_t events{0};         ///< Events that happened.
-    std::uint64_t deliveries{0};     ///< Times an event arrived.
-    std::uint64_t lost_events{0};    ///< Events that never arrived.
-    std::uint64_t unanswered{0};     ///< Requests whose answer was lost.
-    std::uint64_t live{0};           ///< Calls that exist and have not ended.
+    std::uint64_t dials{0};        ///< Requests that reached the network.
+    std::uint64_t placed{0};       ///< Calls that came to exist.
+    std::uint64_t double_dials{0}; ///< Calls placed for a wish that already had one.
+    std::uint64_t events{0};       ///< Events that happened.
+    std::uint64_t deliveries{0};   ///< Times an event arrived.
+    std::uint64_t lost_events{0};  ///< Events that never arrived.
+    std::uint64_t unanswered{0};   ///< Requests whose answer was lost.
+    std::uint64_t live{0};         ///< Calls that exist and have not ended.
 };
 
 /// A telephone network and the provider in front of it, as a deterministic machine: requests go in with the time,

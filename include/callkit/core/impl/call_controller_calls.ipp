@@ -9,10 +9,11 @@
 namespace callkit {
 
 inline call_controller::call_controller(controller_options options, random_source& random)
-    : options_(std::move(options)), random_(&random) {}
+    : options_(std::move(options)), random_(&random) {
+}
 
 inline std::size_t call_controller::sid_hash(std::string_view provider, std::string_view sid) noexcept {
-    return std::hash<std::string_view>{}(sid) * 31 + std::hash<std::string_view>{}(provider);
+    return std::hash<std::string_view>{}(sid)*31 + std::hash<std::string_view>{}(provider);
 }
 
 inline call_controller::slot call_controller::find_slot(const call_id& call) const {
@@ -116,8 +117,8 @@ inline void call_controller::tick(instant now, effects& out) {
         }
         chase_ghosts(now, out);
         while (!operation_deadlines_.empty() && operation_deadlines_.begin()->first <= now.steady)
-            settle(operation_deadlines_.begin()->second,
-                   fail(errc::timeout, "the provider did not confirm in time"), out);
+            settle(operation_deadlines_.begin()->second, fail(errc::timeout, "the provider did not confirm in time"),
+                   out);
         if (!deadlines_.empty() && deadlines_.front().first <= now.steady) {
             const slot at = deadlines_.front().second;
             std::pop_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
@@ -271,8 +272,8 @@ inline void call_controller::settle_kind(slot at, event_kind kind, const result<
 
 inline void call_controller::settle_all(slot at, effects& out) {
     settle_kind(at, event_kind::hangup_requested, {}, out);
-    for (const event_kind kind : {event_kind::created, event_kind::mute_confirmed, event_kind::hold_confirmed,
-                                  event_kind::digits_sent})
+    for (const event_kind kind :
+         {event_kind::created, event_kind::mute_confirmed, event_kind::hold_confirmed, event_kind::digits_sent})
         settle_kind(at, kind, fail(errc::wrong_state, "the call has ended"), out);
     calls_[at].has_operations = false;
 }

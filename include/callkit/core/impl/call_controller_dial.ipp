@@ -33,8 +33,7 @@ inline bool call_controller::has_turn(slot at) {
     return turn == turns_.end() || turn->second.front() == calls_[at].fold.id();
 }
 
-inline call_id call_controller::place(operation_id op, const place_command& command, instant now,
-                                      effects& out) {
+inline call_id call_controller::place(operation_id op, const place_command& command, instant now, effects& out) {
     const call_id id = make_id<call_id>(now.wall, *random_);
     if (stopped_) {
         out.emplace_back(settle_effect{op, id, fail(errc::closed, "no new calls are taken")});

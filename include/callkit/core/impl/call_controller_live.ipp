@@ -195,8 +195,7 @@ inline void call_controller::question_failed(slot at, instant now, effects& out)
     arm(at, now.steady + seconds(std::int64_t{1} << call.asks));
 }
 
-inline void call_controller::on_fetch_reply(const call_id& id, result<call_snapshot> reply, instant now,
-                                            effects& out) {
+inline void call_controller::on_fetch_reply(const call_id& id, result<call_snapshot> reply, instant now, effects& out) {
     const slot at = find_slot(id);
     const bool asked = at != no_slot && calls_[at].where == stage::live && calls_[at].asking;
     if (!reply) {
@@ -259,8 +258,7 @@ inline void call_controller::on_fetch_reply(const call_id& id, result<call_snaps
 
 // --- Commands on running calls.
 
-inline void call_controller::hang_up(operation_id op, const call_id& id, hangup_by who, instant now,
-                                     effects& out) {
+inline void call_controller::hang_up(operation_id op, const call_id& id, hangup_by who, instant now, effects& out) {
     const slot at = find_slot(id);
     if (at == no_slot || calls_[at].where == stage::fenced) {
         out.emplace_back(settle_effect{op, id, fail(errc::not_found, "the call is not active")});
@@ -323,13 +321,11 @@ inline void call_controller::on_hang_up_reply(const call_id& id, const result<vo
         arm(at, now.steady + seconds(1));
 }
 
-inline void call_controller::set_mute(operation_id op, const call_id& call, bool on, instant now,
-                                      effects& out) {
+inline void call_controller::set_mute(operation_id op, const call_id& call, bool on, instant now, effects& out) {
     control(op, call, control_kind::mute, on, {}, now, out);
 }
 
-inline void call_controller::set_hold(operation_id op, const call_id& call, bool on, instant now,
-                                      effects& out) {
+inline void call_controller::set_hold(operation_id op, const call_id& call, bool on, instant now, effects& out) {
     control(op, call, control_kind::hold, on, {}, now, out);
 }
 
@@ -347,16 +343,14 @@ inline void call_controller::control(operation_id id, const call_id& call_name, 
     const bool able = kind == control_kind::mute ? can.mute : kind == control_kind::hold ? can.hold : can.digits;
     if (!able)
         return refuse(errc::unsupported, "the provider cannot do this");
-    if (kind == control_kind::digits &&
-        (digits.empty() || digits.size() > 32 ||
-         digits.find_first_not_of("0123456789*#ABCDabcdwW") != std::string::npos))
+    if (kind == control_kind::digits && (digits.empty() || digits.size() > 32 ||
+                                         digits.find_first_not_of("0123456789*#ABCDabcdwW") != std::string::npos))
         return refuse(errc::invalid_argument, "digits are 1 to 32 of 0-9 * # A-D, and w for a pause");
     const slot at = find_slot(call_name);
     if (at == no_slot || calls_[at].where == stage::fenced)
         return refuse(errc::not_found, "the call is not active");
     active_call& call = calls_[at];
-    if (call.where != stage::live || call.fold.status() != call_status::in_progress ||
-        call.fold.provider_sid().empty())
+    if (call.where != stage::live || call.fold.status() != call_status::in_progress || call.fold.provider_sid().empty())
         return refuse(errc::wrong_state, "the call has not been answered");
 
     pending_operation pending;
@@ -375,8 +369,7 @@ inline void call_controller::control(operation_id id, const call_id& call_name, 
             out.emplace_back(control_effect{0, call_name, call.fold.provider_sid(), control_kind::mute, true, {}});
     }
     begin(id, at, pending);
-    out.emplace_back(
-        control_effect{id, call_name, call.fold.provider_sid(), kind, on, std::move(digits)});
+    out.emplace_back(control_effect{id, call_name, call.fold.provider_sid(), kind, on, std::move(digits)});
 }
 
 /// Of two wishes the one with the later stamp holds, so theirs never go back or stand still, whatever the clock does.
