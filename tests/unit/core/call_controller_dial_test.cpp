@@ -35,7 +35,7 @@ TEST_CASE("R1: a wish that did not reach the disk never was") {
     CHECK_FALSE(here.controller.next_deadline().has_value());
 }
 
-TEST_CASE("R2: a claim that spent long on its way to the disk is made anew, not sent") {
+TEST_CASE("R3: a claim that spent long on its way to the disk is made anew, not sent") {
     desk here;
     here.place();
     auto slow = here.only<persist_effect>();
@@ -48,7 +48,7 @@ TEST_CASE("R2: a claim that spent long on its way to the disk is made anew, not 
     CHECK(here.only<dial_effect>().request.attempt == 2);
 }
 
-TEST_CASE("R3: a second call to the same number waits until the first is settled") {
+TEST_CASE("R7: a second call to the same number waits until the first is settled") {
     desk here;
     const call_id first = here.place();
     const call_id second = here.place();
@@ -64,7 +64,7 @@ TEST_CASE("R3: a second call to the same number waits until the first is settled
     CHECK(here.only<dial_effect>().request.call == second);
 }
 
-TEST_CASE("R3: a wish that waits too long is given up, and the next one gets its turn") {
+TEST_CASE("R7: a wish that waits too long is given up, and the next one gets its turn") {
     desk here;
     here.place();
     here.store();
@@ -112,7 +112,7 @@ TEST_CASE("R4: a refusal ends the call, with its reason") {
     }
 }
 
-TEST_CASE("R5: anything else leaves doubt, and what is in doubt is never sent again") {
+TEST_CASE("R4: anything else leaves doubt, and what is in doubt is never sent again") {
     for (const errc code : {errc::ambiguous, errc::timeout, errc::provider_failed, errc::internal, errc::canceled}) {
         desk here;
         const call_id call = here.place();
@@ -134,7 +134,7 @@ TEST_CASE("R5: anything else leaves doubt, and what is in doubt is never sent ag
     }
 }
 
-TEST_CASE("R5: a provider that does not answer in time leaves doubt as well") {
+TEST_CASE("R4: a provider that does not answer in time leaves doubt as well") {
     desk here;
     const call_id call = here.place();
     here.store();
@@ -188,7 +188,7 @@ TEST_CASE("R6: while the provider cannot be asked the call stays in doubt, and i
     CHECK(here.row(call).dialing == dial_phase::in_doubt); // nobody said that it was not placed
 }
 
-TEST_CASE("R7: the provider's own event answers a request whose answer is missing") {
+TEST_CASE("R6: the provider's own event answers a request whose answer is missing") {
     desk here;
     const call_id call = here.place();
     here.store();
@@ -236,7 +236,7 @@ TEST_CASE("R8: of two provider calls for one wish the second is a ghost and is h
     CHECK_FALSE(is_terminal(here.row(call).status)); // a ghost's end is not the call's
 }
 
-TEST_CASE("R9: after a restart a claim is in doubt, a wish without one has expired, a placed call is asked about") {
+TEST_CASE("R5: after a restart a claim is in doubt, a wish without one has expired, a placed call is asked about") {
     desk before;
     const call_id claimed = before.place();
     before.store();
