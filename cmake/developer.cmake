@@ -21,5 +21,8 @@ if(CALLKIT_WARNINGS)
 endif()
 if(CALLKIT_SANITIZE)
     add_compile_options(-fsanitize=${CALLKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        add_compile_options(-fno-sanitize=function) # clang 14 cannot assemble coroutines with it
+    endif()
     add_link_options(-fsanitize=${CALLKIT_SANITIZE})
 endif()

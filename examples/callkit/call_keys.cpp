@@ -36,6 +36,7 @@ void call_keys::tell(const char* what, const result<void>& outcome) {
 void call_keys::press(char key) {
     if (typing_)
         return type_digit(key);
+    screen_.set_prompt({});
     const auto said = [this, alive = alive_](const char* what) {
         return [this, alive, what](const result<void>& outcome) {
             if (*alive)
@@ -70,8 +71,11 @@ void call_keys::type_digit(char key) {
     screen_.set_prompt({});
     if (std::string digits = std::exchange(digits_, {}); done && !digits.empty())
         engine_.async_send_digits(call_, std::move(digits), [this, alive = alive_](const result<void>& outcome) {
-            if (*alive)
-                tell("digits", outcome);
+            if (!*alive)
+                return;
+            tell("digits", outcome);
+            if (outcome)
+                screen_.set_prompt("digits sent");
         });
 }
 

@@ -48,10 +48,13 @@ void simulated_network::place(const dial_request& request, instant now, handler<
     if (!person)
         return reply(now.steady, failure{person.error()});
     const bool cut_off = net.partitioned(now);
-    if (net.random.chance(net.faults.refused) || (cut_off && net.random.chance(500)))
-        return reply(now.steady + net.draw(30, 250), net.random.chance(500)
-                                                         ? fail(errc::network, "no connection to the provider")
-                                                         : fail(errc::rate_limited, "the provider asks to slow down"));
+    if (net.random.chance(net.faults.refused) || (cut_off && net.random.chance(500))) {
+        // One draw a statement: the order of a call's arguments is the compiler's to choose.
+        const steady_time due = now.steady + net.draw(30, 250);
+        if (net.random.chance(500))
+            return reply(due, fail(errc::network, "no connection to the provider"));
+        return reply(due, fail(errc::rate_limited, "the provider asks to slow down"));
+    }
     ++net.counters.dials;
     if (net.random.chance(net.faults.rejected))
         return reply(now.steady + net.draw(30, 250), fail(errc::provider_rejected, "the provider refuses the call"));

@@ -123,6 +123,7 @@ class Call(CommandTest):
         wait_for("on hold ")
         os.write(control, b"d12#\n")
         wait_for("digits: 12#")
+        wait_for("digits sent")
         os.write(control, b"q")
         wait_for("completed")
         self.assertEqual(0, running.wait(60))
