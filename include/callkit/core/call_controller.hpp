@@ -3,7 +3,9 @@
 #include <callkit/core/call_effects.hpp>
 #include <callkit/core/call_fold.hpp>
 #include <callkit/core/clock.hpp>
+#include <callkit/core/detail/deadline_heap.hpp>
 #include <callkit/core/detail/slot_index.hpp>
+#include <callkit/core/detail/slot_table.hpp>
 #include <callkit/core/random.hpp>
 
 #include <cstddef>
@@ -102,26 +104,29 @@ class call_controller {
 
     struct active_call {
         call_fold fold{};
-        steady_time due{never};        // when to look at it next
-        steady_time queued_due{never}; // the entry in `deadlines_` that will make us look
-        steady_time since{};           // when the stage began
-        steady_time wished{};          // when the call was asked for, or adopted
-        steady_time limit{never};      // live: when the status has lasted too long
-        std::uint32_t time_limit{0};   // seconds
-        std::uint16_t ring_timeout{0}; // seconds
+        steady_time due{never};                           // when to look at it next
+        steady_time since{};                              // when the stage began; of a live call, when its status did
+        std::uint32_t place{detail::deadline_heap::none}; // in `deadlines_`
+        std::uint32_t time_limit{0};                      // seconds
+        std::uint16_t ring_timeout{0};                    // seconds
         stage where{stage::free};
         hangup_by ender{hangup_by::agent}; // who wants to hang up
-        std::uint16_t attempt{0};
-        std::uint8_t asks{0};          // failed questions in a row
-        std::uint8_t round{0};         // doubt rounds done
-        std::uint8_t lists{0};         // lists asked for and not received
-        std::uint8_t hang_ups{0};      // hang-ups sent
-        bool saved : 1 {false};        // the intent is on disk
-        bool in_turn : 1 {false};      // stands in `turns_`
-        bool limits_known : 1 {false}; // `ring_timeout` and `time_limit` are what was asked for
+        std::uint8_t asks{0};              // failed questions in a row
+        std::uint8_t hang_ups{0};          // hang-ups sent
+        bool saved : 1 {false};            // the intent is on disk
+        bool in_turn : 1 {false};          // stands in `turns_`
+        bool limits_known : 1 {false};     // `ring_timeout` and `time_limit` are what was asked for
         bool asking : 1 {false};
         bool hang_up_wanted : 1 {false};
         bool has_operations : 1 {false};
+    };
+    /// What a call needs besides until the provider has it.
+    struct dialling {
+        std::string scenario{};
+        steady_time give_up{never}; // when the wish has waited too long
+        unsigned attempt{0};
+        unsigned round{0}; // doubt rounds done
+        unsigned lists{0}; // lists asked for and not received
     };
     /// A provider call that should not be, until the provider confirms that it was told to end.
     struct ghost_call {
@@ -155,9 +160,16 @@ class call_controller {
 
     // Time.
     void arm(slot at, steady_time due);
-    steady_time live_limit(const active_call& call, instant now) const;
+    /// How long a live call's status may last before the provider is asked.
+    microseconds longest(const active_call& call) const;
     bool outlived(const active_call& call, instant now) const;
-    void push_deadline(steady_time due, slot at);
+    /// `deadlines_` sees the calls through this.
+    struct deadline_view {
+        detail::slot_table<active_call>& calls;
+        [[nodiscard]] steady_time due(slot at) const { return calls[at].due; }
+        [[nodiscard]] std::uint32_t& place(slot at) const { return calls[at].place; }
+    };
+    deadline_view view() { return {calls_}; }
 
     // Events.
     call_event make_event(event_kind kind, const call_id& call, instant now) const;
@@ -209,15 +221,14 @@ class call_controller {
 
     controller_options options_;
     random_source* random_;
-    std::deque<active_call> calls_{};
-    std::vector<slot> free_{};
+    detail::slot_table<active_call> calls_{};
     detail::slot_index by_id_{};
     detail::slot_index by_sid_{};
     std::size_t live_count_{0};
-    std::vector<std::pair<steady_time, slot>> deadlines_{}; // a heap, earliest first
-    turn_map turns_{};                                      // the front one is being dialled
-    std::vector<ghost_call> ghosts_{};                      // hardly ever any
-    std::unordered_map<call_id, std::string, id_hash> scenarios_{};
+    detail::deadline_heap deadlines_{};
+    turn_map turns_{};                 // the front one is being dialled
+    std::vector<ghost_call> ghosts_{}; // hardly ever any
+    std::unordered_map<slot, dialling> dialling_{};
     std::unordered_map<operation_id, pending_operation> operations_{};
     std::unordered_multimap<call_id, operation_id, id_hash> operations_of_{};
     std::set<std::pair<steady_time, operation_id>> operation_deadlines_{};

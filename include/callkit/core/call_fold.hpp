@@ -34,6 +34,19 @@ namespace callkit {
 class call_fold {
   public:
     call_fold() = default;
+    call_fold(const call_fold& other)
+        : id_(other.id_), facts_(other.facts_), provider_(other.provider_), provider_sid_(other.provider_sid_),
+          raw_status_(other.raw_status_), rare_(other.rare_ == nullptr ? nullptr : new rare_part(*other.rare_)),
+          status_key_(other.status_key_), created_(other.created_), updated_(other.updated_), times_(other.times_),
+          facts_rank_(other.facts_rank_), sid_rank_(other.sid_rank_), dialing_(other.dialing_), flags_(other.flags_) {}
+    call_fold(call_fold&&) noexcept = default;
+    call_fold& operator=(const call_fold& other) {
+        call_fold copy(other);
+        *this = std::move(copy);
+        return *this;
+    }
+    call_fold& operator=(call_fold&&) noexcept = default;
+    ~call_fold() = default;
 
     /// Joins one event. Returns whether anything changed.
     bool apply(const call_event& event);
@@ -49,11 +62,15 @@ class call_fold {
     /// Null until something said who calls whom. Whether the call is simulated is in `record()`: it is remembered even
     /// when better facts replace those that said so.
     [[nodiscard]] const call_facts* facts() const noexcept { return facts_.get(); }
-    [[nodiscard]] timestamp created_at() const noexcept {
-        return from_unix_micros(created_ != unset ? created_ : first_seen_ != unset ? first_seen_ : 0);
+    [[nodiscard]] timestamp created_at() const noexcept { return from_unix_micros(created_ == unset ? 0 : created_); }
+    [[nodiscard]] control_state mute() const noexcept {
+        return rare_ == nullptr ? control_state{}
+                                : control_state{wish(rare_->mute_desired), wish(rare_->mute_confirmed)};
     }
-    [[nodiscard]] control_state mute() const noexcept { return {wish(mute_desired_), wish(mute_confirmed_)}; }
-    [[nodiscard]] control_state hold() const noexcept { return {wish(hold_desired_), wish(hold_confirmed_)}; }
+    [[nodiscard]] control_state hold() const noexcept {
+        return rare_ == nullptr ? control_state{}
+                                : control_state{wish(rare_->hold_desired), wish(rare_->hold_confirmed)};
+    }
 
     /// The row: everything the events say, as plain values. Copies strings; take it when somebody wants to look.
     [[nodiscard]] call_record record() const;
@@ -139,6 +156,9 @@ class call_fold {
             return {};
         return from_unix_micros(key > our_clock / 2 ? key - our_clock : key);
     }
+    static constexpr std::int32_t low_half(std::uint64_t key) noexcept {
+        return static_cast<std::int32_t>(static_cast<std::uint32_t>(key));
+    }
     static constexpr bool lower(std::int64_t& current, std::int64_t candidate) noexcept {
         if (candidate >= current)
             return false;
@@ -148,6 +168,38 @@ class call_fold {
 
     static constexpr std::uint8_t ghost_flag = 1;
     static constexpr std::uint8_t simulated_flag = 2; // apart from the facts, which can be replaced as a whole
+    static constexpr std::uint8_t created_flag =
+        4; // `created_` is told by a `created` event, not by the first one seen
+
+    /// What calls that have not ended seldom have. Apart, so that a process with many of them needs less memory; an
+    /// absent part is one in which nothing was said.
+    struct rare_part {
+        std::string unknown_word{};
+        std::int64_t unknown_word_when{std::numeric_limits<std::int64_t>::min()};
+        std::int64_t ended{unset};
+        std::uint64_t duration_key{0};
+        std::uint64_t provider_code{0};
+        std::uint64_t sip_code{0};
+        std::int64_t mute_desired{0};
+        std::int64_t mute_confirmed{0};
+        std::int64_t hold_desired{0};
+        std::int64_t hold_confirmed{0};
+        std::uint32_t reason_key{0};
+        std::uint32_t ended_by_key{0};
+        std::uint32_t answerer_key{0};
+
+        friend bool operator==(const rare_part&, const rare_part&) = default;
+    };
+    rare_part& rare() {
+        if (rare_ == nullptr)
+            rare_ = std::make_unique<rare_part>();
+        return *rare_;
+    }
+    /// Raises a key of the rare part, which comes to exist only for a key that says something.
+    template <class Key>
+    bool raise_rare(Key rare_part::*key, Key candidate) {
+        return candidate != Key{} && raise(rare().*key, candidate);
+    }
 
     bool add_flags(std::uint8_t flags) noexcept {
         const std::uint8_t before = flags_;
@@ -163,16 +215,20 @@ class call_fold {
     }
 
     bool join_status(std::uint64_t key, std::int64_t when, const std::string& raw);
-    bool join_facts(std::uint8_t rank, std::int64_t when, const std::shared_ptr<const call_facts>& facts);
+    bool join_facts(std::uint8_t rank, const std::shared_ptr<const call_facts>& facts);
     bool join_sid(std::uint8_t rank, const std::string& provider, const std::string& sid);
     bool join_id(const call_id& id);
     bool join_unknown_word(std::int64_t when, const std::string& word);
+    bool join_created(bool told, std::int64_t when) noexcept;
+    void end_at(std::int64_t when) {
+        if (when != unset || rare_ != nullptr)
+            rare().ended = when;
+    }
+    [[nodiscard]] std::int64_t ended() const noexcept { return rare_ == nullptr ? unset : rare_->ended; }
 
     [[nodiscard]] auto key() const {
-        return std::tie(id_, provider_, provider_sid_, raw_status_, unknown_word_, status_key_, duration_key_,
-                        provider_code_, sip_code_, reason_key_, ended_by_key_, answerer_key_, created_, first_seen_,
-                        updated_, ended_, times_, mute_desired_, mute_confirmed_, hold_desired_, hold_confirmed_,
-                        facts_when_, unknown_word_when_, facts_rank_, sid_rank_, dialing_, flags_);
+        return std::tie(id_, provider_, provider_sid_, raw_status_, status_key_, created_, updated_, times_,
+                        facts_rank_, sid_rank_, dialing_, flags_);
     }
 
     call_id id_{};
@@ -180,25 +236,11 @@ class call_fold {
     std::string provider_{};
     std::string provider_sid_{};
     std::string raw_status_{};
-    std::string unknown_word_{};
+    std::unique_ptr<rare_part> rare_{};
     std::uint64_t status_key_{0};
-    std::uint64_t duration_key_{0};
-    std::uint64_t provider_code_{0};
-    std::uint64_t sip_code_{0};
     std::int64_t created_{unset};
-    std::int64_t first_seen_{unset};
     std::int64_t updated_{std::numeric_limits<std::int64_t>::min()};
-    std::int64_t ended_{unset};
     std::array<std::int64_t, time_slots> times_{unset, unset, unset, unset};
-    std::int64_t mute_desired_{0};
-    std::int64_t mute_confirmed_{0};
-    std::int64_t hold_desired_{0};
-    std::int64_t hold_confirmed_{0};
-    std::int64_t facts_when_{unset};
-    std::int64_t unknown_word_when_{std::numeric_limits<std::int64_t>::min()};
-    std::uint32_t reason_key_{0};
-    std::uint32_t ended_by_key_{0};
-    std::uint32_t answerer_key_{0};
     std::uint8_t facts_rank_{0};
     std::uint8_t sid_rank_{0};
     dial_phase dialing_{dial_phase::none};
@@ -208,7 +250,26 @@ class call_fold {
 inline bool operator==(const call_fold& a, const call_fold& b) {
     const bool same_facts =
         a.facts_ == b.facts_ || (a.facts_ != nullptr && b.facts_ != nullptr && *a.facts_ == *b.facts_);
-    return same_facts && a.key() == b.key();
+    if (!same_facts || a.key() != b.key())
+        return false;
+    if (a.rare_ == nullptr || b.rare_ == nullptr)
+        return (a.rare_ == nullptr || *a.rare_ == call_fold::rare_part{}) &&
+               (b.rare_ == nullptr || *b.rare_ == call_fold::rare_part{});
+    return *a.rare_ == *b.rare_;
+}
+
+inline bool call_fold::join_created(bool told, std::int64_t when) noexcept {
+    if (when == unset)
+        return false;
+    const bool known = (flags_ & created_flag) != 0;
+    if (told == known)
+        return lower(created_, when);
+    if (known)
+        return false;
+    // What a `created` event tells replaces what was only seen.
+    add_flags(created_flag);
+    created_ = when;
+    return true;
 }
 
 inline bool call_fold::join_id(const call_id& id) {
@@ -233,16 +294,13 @@ inline bool call_fold::join_sid(std::uint8_t rank, const std::string& provider, 
     return better;
 }
 
-inline bool call_fold::join_facts(std::uint8_t rank, std::int64_t when,
-                                  const std::shared_ptr<const call_facts>& facts) {
+inline bool call_fold::join_facts(std::uint8_t rank, const std::shared_ptr<const call_facts>& facts) {
     if (facts == nullptr)
         return false;
-    const bool better = facts_ == nullptr || rank > facts_rank_ ||
-                        (rank == facts_rank_ && (when < facts_when_ || (when == facts_when_ && *facts < *facts_)));
+    const bool better = facts_ == nullptr || rank > facts_rank_ || (rank == facts_rank_ && *facts < *facts_);
     if (better) {
         facts_ = facts;
         facts_rank_ = rank;
-        facts_when_ = when;
     }
     return better;
 }
@@ -255,30 +313,35 @@ inline bool call_fold::join_status(std::uint64_t key, std::int64_t when, const s
         status_key_ = key;
         raw_status_ = raw;
         if (is_terminal(status_of(key)))
-            ended_ = when;
+            end_at(when);
         return true;
     }
     if (key == status_key_) {
         changed = raise(raw_status_, raw);
-        if (is_terminal(status_of(key)) && lower(ended_, when))
+        if (is_terminal(status_of(key)) && when < ended()) {
+            end_at(when);
             changed = true;
+        }
     }
     return changed;
 }
 
 inline bool call_fold::join_unknown_word(std::int64_t when, const std::string& word) {
-    if (word.empty() || std::tie(when, word) <= std::tie(unknown_word_when_, unknown_word_))
+    if (word.empty())
         return false;
-    unknown_word_when_ = when;
-    unknown_word_ = word;
+    rare_part& part = rare();
+    if (std::tie(when, word) <= std::tie(part.unknown_word_when, part.unknown_word))
+        return false;
+    part.unknown_word_when = when;
+    part.unknown_word = word;
     return true;
 }
 
 inline bool call_fold::apply(const call_event& event) {
     const std::int64_t occurred = bounded_micros(event.occurred_at);
     bool changed = join_id(event.call);
-    if (event.occurred_at != timestamp{})
-        changed |= lower(first_seen_, occurred);
+    const std::int64_t dated = event.occurred_at == timestamp{} ? unset : occurred;
+    changed |= join_created(event.kind == event_kind::created, dated);
     changed |= raise(updated_, bounded_micros(event.observed_at));
 
     dial_phase phase = dial_phase::none;
@@ -286,8 +349,6 @@ inline bool call_fold::apply(const call_event& event) {
     std::uint8_t sid_rank = !event.provider_sid.empty() ? 2 : !event.provider.empty() ? 1 : 0;
     switch (event.kind) {
     case event_kind::created:
-        if (event.occurred_at != timestamp{})
-            changed |= lower(created_, occurred);
         if (event.facts != nullptr && event.facts->direction == direction::outbound &&
             event.source == event_source::engine)
             phase = dial_phase::pending;
@@ -306,16 +367,16 @@ inline bool call_fold::apply(const call_event& event) {
         sid_rank = event.provider_sid.empty() ? sid_rank : 3;
         break;
     case event_kind::mute_requested:
-        changed |= raise(mute_desired_, wish_key(event));
+        changed |= raise_rare(&rare_part::mute_desired, wish_key(event));
         break;
     case event_kind::mute_confirmed:
-        changed |= raise(mute_confirmed_, wish_key(event));
+        changed |= raise_rare(&rare_part::mute_confirmed, wish_key(event));
         break;
     case event_kind::hold_requested:
-        changed |= raise(hold_desired_, wish_key(event));
+        changed |= raise_rare(&rare_part::hold_desired, wish_key(event));
         break;
     case event_kind::hold_confirmed:
-        changed |= raise(hold_confirmed_, wish_key(event));
+        changed |= raise_rare(&rare_part::hold_confirmed, wish_key(event));
         break;
     case event_kind::ghost:
         changed |= add_flags(ghost_flag);
@@ -343,42 +404,41 @@ inline bool call_fold::apply(const call_event& event) {
     if (event.facts != nullptr) {
         const bool parties = !event.facts->from.empty() && !event.facts->to.empty();
         const std::uint8_t rank = event.kind == event_kind::created ? 3 : parties ? 2 : 1;
-        changed |= join_facts(rank, occurred, event.facts);
+        changed |= join_facts(rank, event.facts);
         if (event.facts->simulated)
             changed |= add_flags(simulated_flag);
     }
-    changed |= raise(reason_key_, reason_key(event));
-    changed |= raise(ended_by_key_, authority_key(event.source, event.ended_by));
-    changed |= raise(answerer_key_, authority_key(event.source, event.answerer));
-    changed |= raise(duration_key_, duration_key(event));
-    changed |= raise(sip_code_, code_key(event.source, event.sip_code));
-    changed |= raise(provider_code_, code_key(event.source, event.provider_code));
+    changed |= raise_rare(&rare_part::reason_key, reason_key(event));
+    changed |= raise_rare(&rare_part::ended_by_key, authority_key(event.source, event.ended_by));
+    changed |= raise_rare(&rare_part::answerer_key, authority_key(event.source, event.answerer));
+    changed |= raise_rare(&rare_part::duration_key, duration_key(event));
+    changed |= raise_rare(&rare_part::sip_code, code_key(event.source, event.sip_code));
+    changed |= raise_rare(&rare_part::provider_code, code_key(event.source, event.provider_code));
     return changed;
 }
 
 inline void call_fold::merge(const call_fold& other) {
     join_id(other.id_);
-    lower(created_, other.created_);
-    lower(first_seen_, other.first_seen_);
+    join_created((other.flags_ & created_flag) != 0, other.created_);
     raise(updated_, other.updated_);
     raise(dialing_, other.dialing_);
     join_sid(other.sid_rank_, other.provider_, other.provider_sid_);
     for (std::size_t i = 0; i < time_slots; ++i)
         lower(times_[i], other.times_[i]);
-    join_status(other.status_key_, other.ended_, other.raw_status_);
-    join_unknown_word(other.unknown_word_when_, other.unknown_word_);
-    join_facts(other.facts_rank_, other.facts_when_, other.facts_);
-    raise(mute_desired_, other.mute_desired_);
-    raise(mute_confirmed_, other.mute_confirmed_);
-    raise(hold_desired_, other.hold_desired_);
-    raise(hold_confirmed_, other.hold_confirmed_);
-    raise(reason_key_, other.reason_key_);
-    raise(ended_by_key_, other.ended_by_key_);
-    raise(answerer_key_, other.answerer_key_);
-    raise(duration_key_, other.duration_key_);
-    raise(sip_code_, other.sip_code_);
-    raise(provider_code_, other.provider_code_);
+    join_status(other.status_key_, other.ended(), other.raw_status_);
+    join_facts(other.facts_rank_, other.facts_);
     add_flags(other.flags_);
+    if (other.rare_ == nullptr)
+        return;
+    const rare_part& theirs = *other.rare_;
+    join_unknown_word(theirs.unknown_word_when, theirs.unknown_word);
+    for (const auto key :
+         {&rare_part::mute_desired, &rare_part::mute_confirmed, &rare_part::hold_desired, &rare_part::hold_confirmed})
+        raise_rare(key, theirs.*key);
+    for (const auto key : {&rare_part::duration_key, &rare_part::sip_code, &rare_part::provider_code})
+        raise_rare(key, theirs.*key);
+    for (const auto key : {&rare_part::reason_key, &rare_part::ended_by_key, &rare_part::answerer_key})
+        raise_rare(key, theirs.*key);
 }
 
 inline call_record call_fold::record() const {
@@ -391,15 +451,16 @@ inline call_record call_fold::record() const {
     row.provider_sid = provider_sid_;
     row.status = status();
     row.provider_raw_status = raw_status_;
-    row.unknown_status = unknown_word_;
     row.dialing = dialing_;
-    row.reason = static_cast<end_reason>(reason_key_ & 0xffU);
-    row.ended_by = static_cast<hangup_by>(ended_by_key_ & 0xffU);
-    row.answerer = static_cast<callkit::answered_by>(answerer_key_ & 0xffU);
-    row.sip_code = static_cast<std::int32_t>(static_cast<std::uint32_t>(sip_code_));
-    row.provider_code = static_cast<std::int32_t>(static_cast<std::uint32_t>(provider_code_));
-    row.provider_duration =
-        duration_key_ == 0 ? -1 : static_cast<std::int32_t>(static_cast<std::uint32_t>(duration_key_));
+    if (rare_ != nullptr) {
+        row.unknown_status = rare_->unknown_word;
+        row.reason = static_cast<end_reason>(rare_->reason_key & 0xffU);
+        row.ended_by = static_cast<hangup_by>(rare_->ended_by_key & 0xffU);
+        row.answerer = static_cast<callkit::answered_by>(rare_->answerer_key & 0xffU);
+        row.sip_code = low_half(rare_->sip_code);
+        row.provider_code = low_half(rare_->provider_code);
+        row.provider_duration = rare_->duration_key == 0 ? -1 : low_half(rare_->duration_key);
+    }
     row.ghost_seen = (flags_ & ghost_flag) != 0;
     row.created_at = created_at();
     row.queued_at = time_of(times_[queued_slot]);
@@ -407,7 +468,7 @@ inline call_record call_fold::record() const {
     row.ringing_at = time_of(times_[ringing_slot]);
     row.answered_at = time_of(times_[answered_slot]);
     if (is_terminal(row.status)) {
-        row.ended_at = time_of(ended_);
+        row.ended_at = time_of(ended());
         // Only the end was reported, with its talk time: the answer was that much earlier.
         if (!row.answered_at && row.ended_at && row.status == call_status::completed && row.provider_duration >= 0)
             row.answered_at = *row.ended_at - seconds(row.provider_duration);

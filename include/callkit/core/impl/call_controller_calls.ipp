@@ -32,14 +32,7 @@ inline const call_fold* call_controller::find(const call_id& call) const {
 }
 
 inline call_controller::slot call_controller::add_call(call_fold fold, stage where) {
-    slot at = 0;
-    if (free_.empty()) {
-        at = static_cast<slot>(calls_.size());
-        calls_.emplace_back();
-    } else {
-        at = free_.back();
-        free_.pop_back();
-    }
+    const slot at = calls_.acquire();
     calls_[at].fold = std::move(fold);
     calls_[at].where = where;
     by_id_.insert(id_hash_of(at), at, [this](slot other) { return id_hash_of(other); });
@@ -59,29 +52,16 @@ inline void call_controller::remove_call(slot at) {
     by_id_.erase(id_hash_of(at), at, [this](slot other) { return id_hash_of(other); });
     if (!fold.provider_sid().empty())
         by_sid_.erase(sid_hash_of(at), at, [this](slot other) { return sid_hash_of(other); });
-    scenarios_.erase(fold.id());
-    calls_[at] = active_call{};
-    free_.push_back(at);
+    dialling_.erase(at);
+    deadlines_.remove(at, view());
+    calls_.release(at);
 }
 
-// --- Deadlines. The heap may hold entries that no longer matter; an entry counts only if it is the one its call
-// remembers, so moving a deadline later costs nothing.
-
-inline void call_controller::push_deadline(steady_time due, slot at) {
-    // Calls end long before their deadlines. What they leave behind is swept out once it outweighs the rest.
-    if (deadlines_.size() > 2 * (calls_.size() - free_.size()) + 64) {
-        std::erase_if(deadlines_, [this](const auto& entry) { return calls_[entry.second].queued_due != entry.first; });
-        std::make_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
-    }
-    calls_[at].queued_due = due;
-    deadlines_.emplace_back(due, at);
-    std::push_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
-}
+// --- Deadlines.
 
 inline void call_controller::arm(slot at, steady_time due) {
     calls_[at].due = due;
-    if (due < calls_[at].queued_due)
-        push_deadline(due, at);
+    deadlines_.update(at, view());
 }
 
 inline std::optional<steady_time> call_controller::next_deadline() {
@@ -90,21 +70,8 @@ inline std::optional<steady_time> call_controller::next_deadline() {
         earliest = std::min(earliest, ghost.due);
     if (!operation_deadlines_.empty())
         earliest = std::min(earliest, operation_deadlines_.begin()->first);
-    while (!deadlines_.empty()) {
-        const auto [due, at] = deadlines_.front();
-        active_call& call = calls_[at];
-        if (call.where != stage::free && call.queued_due == due && call.due == due) {
-            earliest = std::min(earliest, due);
-            break;
-        }
-        std::pop_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
-        deadlines_.pop_back();
-        if (call.where != stage::free && call.queued_due == due) {
-            call.queued_due = never;
-            if (call.due != never)
-                push_deadline(call.due, at);
-        }
-    }
+    if (!deadlines_.empty())
+        earliest = std::min(earliest, calls_[deadlines_.front()].due);
     return earliest == never ? std::nullopt : std::optional(earliest);
 }
 
@@ -119,13 +86,10 @@ inline void call_controller::tick(instant now, effects& out) {
         while (!operation_deadlines_.empty() && operation_deadlines_.begin()->first <= now.steady)
             settle(operation_deadlines_.begin()->second, fail(errc::timeout, "the provider did not confirm in time"),
                    out);
-        if (!deadlines_.empty() && deadlines_.front().first <= now.steady) {
-            const slot at = deadlines_.front().second;
-            std::pop_heap(deadlines_.begin(), deadlines_.end(), std::greater<>{});
-            deadlines_.pop_back();
-            active_call& call = calls_[at];
-            call.queued_due = never;
-            call.due = never;
+        if (!deadlines_.empty() && calls_[deadlines_.front()].due <= now.steady) {
+            const slot at = deadlines_.front();
+            deadlines_.remove(at, view());
+            calls_[at].due = never;
             on_due(at, now, out);
         }
     }

@@ -50,12 +50,13 @@ inline call_id call_controller::place(operation_id op, const place_command& comm
     fold.apply(created);
     const slot at = add_call(std::move(fold), stage::waiting);
     active_call& call = calls_[at];
-    call.wished = call.since = now.steady;
+    call.since = now.steady;
     call.ring_timeout = static_cast<std::uint16_t>(std::clamp<std::int64_t>(command.ring_timeout.count(), 1, 600));
     call.time_limit = static_cast<std::uint32_t>(std::clamp<std::int64_t>(command.time_limit.count(), 1, 86'400));
     call.limits_known = true;
-    if (!command.scenario.empty())
-        scenarios_.emplace(id, command.scenario);
+    dialling& dial = dialling_[at];
+    dial.scenario = command.scenario;
+    dial.give_up = now.steady + options_.queue_limit;
     begin(op, at, {.confirms = event_kind::created});
 
     auto& turn = turns_[key_of(call)];
@@ -64,14 +65,15 @@ inline call_id call_controller::place(operation_id op, const place_command& comm
     std::vector<call_event> events;
     events.push_back(std::move(created));
     if (turn.size() > 1) {
-        arm(at, now.steady + options_.queue_limit);
+        arm(at, dial.give_up);
         persist(persist_step::intent, id, std::move(events), out);
         return id;
     }
     // Nothing in the way: the wish and the claim share one sync.
     call_event started = make_event(event_kind::dial_started, id, now);
     started.status = call_status::initiated;
-    started.value = call.attempt = 1;
+    dial.attempt = 1;
+    started.value = 1;
     call.where = stage::saving;
     call.fold.apply(started);
     events.push_back(std::move(started));
@@ -85,7 +87,7 @@ inline void call_controller::claim(slot at, instant now, effects& out) {
     call.since = now.steady;
     call_event started = make_event(event_kind::dial_started, call.fold.id(), now);
     started.status = call_status::initiated;
-    started.value = ++call.attempt;
+    started.value = static_cast<std::int32_t>(++dialling_[at].attempt);
     call.fold.apply(started);
     std::vector<call_event> events;
     events.push_back(std::move(started));
@@ -94,16 +96,17 @@ inline void call_controller::claim(slot at, instant now, effects& out) {
 
 inline void call_controller::send(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
+    const dialling& dial = dialling_[at];
     if (call.hang_up_wanted || stopped_)
         return cancel(at, now, out);
     if (!has_turn(at)) {
         // A dial of an earlier run to the same number has turned up in the meantime.
         call.where = stage::waiting;
-        return arm(at, call.wished + options_.queue_limit);
+        return arm(at, dial.give_up);
     }
     // A claim that spent long on its way to the disk may already have been given up by somebody who looks at the store.
     if (now.steady - call.since > options_.send_window) {
-        if (now.steady - call.wished > options_.queue_limit)
+        if (now.steady > dial.give_up)
             return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
         return claim(at, now, out);
     }
@@ -111,13 +114,12 @@ inline void call_controller::send(slot at, instant now, effects& out) {
     arm(at, now.steady + options_.dial_reply_limit);
     dial_request request;
     request.call = call.fold.id();
-    request.attempt = call.attempt;
+    request.attempt = dial.attempt;
     request.from = call.fold.facts()->from;
     request.to = call.fold.facts()->to;
     request.ring_timeout = seconds(call.ring_timeout);
     request.time_limit = seconds(call.time_limit);
-    if (const auto scenario = scenarios_.find(request.call); scenario != scenarios_.end())
-        request.scenario = scenario->second;
+    request.scenario = dial.scenario;
     out.emplace_back(dial_effect{std::move(request)});
 }
 
@@ -219,14 +221,15 @@ inline void call_controller::on_dial_reply(const call_id& id, result<placed_call
 
 inline void call_controller::dial_failed_cleanly(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
-    const seconds pause(std::int64_t{1} << std::min<unsigned>(call.attempt, 4U));
+    const dialling& dial = dialling_[at];
+    const seconds pause(std::int64_t{1} << std::min(dial.attempt, 4U));
     if (call.hang_up_wanted || stopped_)
         return cancel(at, now, out);
     // Somebody may have been told that this call is in doubt. It is not dialled again by itself.
     if (call.where == stage::doubtful)
         return give_up(at, call_status::failed, end_reason::not_placed, hangup_by::system,
                        std::string(to_string(end_reason::not_placed)), now, out);
-    if (now.steady + pause - call.wished > options_.queue_limit)
+    if (now.steady + pause > dial.give_up)
         return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
     call.where = stage::backing_off;
     arm(at, now.steady + pause);
@@ -244,7 +247,7 @@ inline void call_controller::enter_doubt(slot at, instant now, effects& out) {
     active_call& call = calls_[at];
     call.where = stage::doubtful;
     call.since = now.steady;
-    call.round = 0;
+    dialling_[at].round = 0;
     report(at, make_event(event_kind::in_doubt, call.fold.id(), now), out);
     arm(at, now.steady + options_.doubt_rounds[0]);
 }
@@ -254,8 +257,7 @@ inline void call_controller::ask_for_doubtful(slot at, instant now, effects& out
     if (!options_.capabilities.list || call.fold.facts() == nullptr)
         return after_doubt_round(at, false, now, out);
     call.asking = true;
-    if (call.lists < std::numeric_limits<std::uint8_t>::max())
-        ++call.lists;
+    ++dialling_[at].lists;
     arm(at, now.steady + options_.ask_limit);
     const call_facts& facts = *call.fold.facts();
     // Two minutes of slack for the difference between the provider's clock and ours.
@@ -291,9 +293,10 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
     if (at == no_slot)
         return;
     active_call& call = calls_[at];
-    if (call.lists > 0)
-        --call.lists;
-    if (call.where != stage::doubtful || !call.asking)
+    const auto dial = dialling_.find(at);
+    if (dial != dialling_.end() && dial->second.lists > 0)
+        --dial->second.lists;
+    if (call.where != stage::doubtful || !call.asking || dial == dialling_.end())
         return;
     call.asking = false;
     if (!reply)
@@ -309,7 +312,7 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
     }
     if (ours == nullptr)
         // While an earlier list is still on its way this may be that one, and then it says nothing about now.
-        return after_doubt_round(at, call.lists == 0, now, out);
+        return after_doubt_round(at, dial->second.lists == 0, now, out);
     call_event placed = make_event(event_kind::placed, id, now);
     placed.source = event_source::reconcile;
     placed.occurred_at = ours->created_at;
@@ -325,14 +328,15 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
 
 inline void call_controller::after_doubt_round(slot at, bool answered, instant now, effects& out) {
     active_call& call = calls_[at];
-    ++call.round;
-    if (call.round < options_.doubt_rounds.size())
-        return arm(at, std::max(now.steady, call.since + options_.doubt_rounds[call.round]));
+    unsigned& round = dialling_[at].round;
+    ++round;
+    if (round < options_.doubt_rounds.size())
+        return arm(at, std::max(now.steady, call.since + options_.doubt_rounds[round]));
     if (answered)
         return fence(at, end_reason::not_placed, now, out);
     if (!options_.capabilities.list || now.steady - call.since >= options_.doubt_limit)
         return fence(at, end_reason::lost, now, out);
-    call.round = static_cast<std::uint8_t>(options_.doubt_rounds.size() - 1);
+    round = static_cast<unsigned>(options_.doubt_rounds.size() - 1);
     arm(at, now.steady + seconds(15));
 }
 
@@ -351,6 +355,7 @@ inline void call_controller::fence(slot at, end_reason reason, instant now, effe
     release_turn(at, now, out);
     --live_count_;
     calls_[at].where = stage::fenced;
+    dialling_.erase(at);
     arm(at, now.steady + options_.fence_window);
 }
 
@@ -377,10 +382,9 @@ inline void call_controller::bind(slot at, call_event placed, bool ended, instan
         call.where = stage::live;
         call.since = now.steady;
         call.asking = false;
-        scenarios_.erase(call.fold.id());
+        dialling_.erase(at);
         release_turn(at, now, out);
-        call.limit = live_limit(call, now);
-        arm(at, call.limit);
+        arm(at, now.steady + longest(call));
     }
     if (call.hang_up_wanted && call.hang_ups == 0 && !ended)
         send_hang_up(at, now, out);

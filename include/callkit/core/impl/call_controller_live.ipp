@@ -13,16 +13,16 @@ inline constexpr seconds longest_ring{600};
 inline constexpr seconds longest_call{86'400};
 } // namespace detail
 
-inline steady_time call_controller::live_limit(const active_call& call, instant now) const {
+inline microseconds call_controller::longest(const active_call& call) const {
     switch (call.fold.status()) {
     case call_status::ringing:
-        return now.steady + seconds(call.ring_timeout) + options_.ringing_grace;
+        return seconds(call.ring_timeout) + options_.ringing_grace;
     case call_status::in_progress:
-        return now.steady + seconds(call.time_limit) + options_.talk_grace;
+        return seconds(call.time_limit) + options_.talk_grace;
     case call_status::initiated:
-        return now.steady + options_.initiated_limit;
+        return options_.initiated_limit;
     default:
-        return now.steady + options_.queued_limit;
+        return options_.queued_limit;
     }
 }
 
@@ -115,12 +115,12 @@ inline void call_controller::after_change(slot at, call_status before, instant n
     if (status == before || call.where != stage::live)
         return;
     call.asks = 0;
-    call.limit = live_limit(call, now);
+    call.since = now.steady;
     // A call that is being ended keeps its short deadline: ringing on must not buy it time.
     if (call.hang_up_wanted)
         return;
     call.asking = false; // The question has been answered, whatever becomes of it.
-    arm(at, call.limit);
+    arm(at, now.steady + longest(call));
 }
 
 inline void call_controller::finish(slot at, instant now, effects& out) {
@@ -153,12 +153,12 @@ inline void call_controller::on_due(slot at, instant now, effects& out) {
     case stage::sending:
         return enter_doubt(at, now, out);
     case stage::backing_off:
-        if (now.steady - call.wished > options_.queue_limit)
+        if (now.steady > dialling_[at].give_up)
             return give_up(at, call_status::failed, end_reason::expired, hangup_by::system, "expired", now, out);
         if (has_turn(at))
             return claim(at, now, out);
         call.where = stage::waiting;
-        return arm(at, call.wished + options_.queue_limit);
+        return arm(at, dialling_[at].give_up);
     case stage::doubtful:
         if (!call.asking)
             return ask_for_doubtful(at, now, out);
@@ -245,15 +245,13 @@ inline void call_controller::on_fetch_reply(const call_id& id, result<call_snaps
         return arm(at, now.steady + options_.queued_limit);
     }
     if (call.fold.status() != before) {
-        call.limit = live_limit(call, now);
-    } else if (call.limit <= now.steady) {
-        if (outlived(call, now)) {
-            const bool talking = call.fold.status() == call_status::in_progress;
-            return want_hang_up(at, hangup_by::system, talking ? end_reason::time_limit : end_reason::none, now, out);
-        }
-        call.limit = live_limit(call, now);
+        call.since = now.steady;
+    } else if (call.since + longest(call) <= now.steady && outlived(call, now)) {
+        const bool talking = call.fold.status() == call_status::in_progress;
+        return want_hang_up(at, hangup_by::system, talking ? end_reason::time_limit : end_reason::none, now, out);
     }
-    arm(at, call.limit);
+    const steady_time limit = call.since + longest(call);
+    arm(at, limit > now.steady ? limit : now.steady + longest(call));
 }
 
 // --- Commands on running calls.
@@ -411,11 +409,10 @@ inline void call_controller::adopt(call_fold fold, instant now, effects& out) {
         absorb_provisional(at, sid, out);
         index_sid(at);
     }
-    call.wished = call.since = now.steady;
+    call.since = now.steady;
     call.ring_timeout = 60;
     call.time_limit = 14'400;
     call.saved = true;
-    call.limit = live_limit(call, now);
     if (!sid.empty())
         return call.hang_up_wanted ? send_hang_up(at, now, out) : ask(at, now, out);
     if (phase == dial_phase::pending)
@@ -426,7 +423,7 @@ inline void call_controller::adopt(call_fold fold, instant now, effects& out) {
         call.in_turn = true;
         return enter_doubt(at, now, out);
     }
-    arm(at, call.limit);
+    arm(at, now.steady + longest(call));
 }
 
 } // namespace callkit
