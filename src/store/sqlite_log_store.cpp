@@ -154,6 +154,7 @@ void sqlite_log_store::impl::commit(std::deque<request*>& batch) {
         return;
     }
     std::vector<std::span<const call_event>> requests;
+    requests.reserve(batch.size());
     for (const request* each : batch)
         requests.push_back(each->events);
     std::vector<result<append_result>> outcomes(batch.size(), append_result{});
