@@ -1,5 +1,6 @@
 #include "sqlite_database.hpp"
 
+#include <cerrno>
 #include <cstring>
 
 namespace callkit::sqlite {
@@ -31,6 +32,15 @@ errc meaning_of(int code) noexcept {
     }
 }
 
+/// What SQLite reports, except that a full disk is one wherever it is met: making the file of the shared memory, for
+/// one, fails with an I/O error then.
+failure failure_of(sqlite3* database, int code) {
+    const int system = database == nullptr ? 0 : sqlite3_system_errno(database);
+    const bool io = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN;
+    const int means = io && (system == ENOSPC || system == EDQUOT) ? SQLITE_FULL : code;
+    return {means, sqlite3_errstr(means)};
+}
+
 } // namespace
 
 error failure::as_error() const {
@@ -59,7 +69,7 @@ void statement::fail_with(int code) const {
     // SQLite's message may quote SQL, never a bound value.
     sqlite3* database = sqlite3_db_handle(handle_.get());
     const int extended = sqlite3_extended_errcode(database);
-    failure what((extended & 0xff) == (code & 0xff) ? extended : code, sqlite3_errstr(code));
+    failure what = failure_of(database, (extended & 0xff) == (code & 0xff) ? extended : code);
     sqlite3_reset(handle_.get());
     throw what;
 }
@@ -79,13 +89,13 @@ database::database(const std::string& path, int flags, const std::string& vfs) {
                                      vfs.empty() ? nullptr : vfs.c_str());
     handle_.reset(handle);
     if (code != SQLITE_OK)
-        throw failure(code, sqlite3_errstr(code));
+        throw failure_of(handle_.get(), code);
 }
 
 void database::execute(const char* sql) {
     const int code = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
-        throw failure(sqlite3_extended_errcode(handle_.get()), sqlite3_errstr(code));
+        throw failure_of(handle_.get(), sqlite3_extended_errcode(handle_.get()));
 }
 
 std::int64_t database::pragma(const char* name) {

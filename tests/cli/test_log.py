@@ -143,5 +143,39 @@ class BrokenLog(CommandTest):
         self.assertEqual([], self.history()["calls"])
 
 
+class FullDisk(CommandTest):
+    def setUp(self):
+        super().setUp()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(self.folder)],
+                                 capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("a small disk needs the right to mount one")
+        self.addCleanup(subprocess.run, ["umount", str(self.folder)], check=True)
+
+    def test_a_call_on_a_full_disk_is_refused_and_what_was_logged_stays(self):
+        self.call("--scenario", "busy")
+        before = self.history()
+        filler = self.folder / "filler"
+        with open(filler, "wb", buffering=0) as file:
+            try:
+                while file.write(b"x" * 4096):
+                    pass
+            except OSError:
+                pass
+        # The write-ahead log may have room left in what it has; then it takes a few calls until the disk is full.
+        for _ in range(200):
+            outcome = self.run_command("call", NUMBER, "--json", "--speed", "1000", "--scenario", "busy")
+            if outcome.returncode == 1 and "store_full" in outcome.stderr:
+                break
+        self.assertIn('"code":"store_full"', outcome.stderr)
+        self.assertEqual(1, outcome.returncode)
+        filler.unlink()
+        code, lines = self.call("--scenario", "busy")
+        self.assertEqual((1, "busy"), (code, lines[-1]["call"]["status"]))
+        after = self.history("--limit", "1000")["calls"]
+        self.assertEqual(before["calls"][0], after[-1])
+        self.assertEqual([], [call for call in after if call["status"] not in ("busy", "canceled", "failed")])
+
+
 if __name__ == "__main__":
     unittest.main()
