@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -268,6 +269,32 @@ void compare_appends(const std::filesystem::path& folder, bool synced) {
                 raw / 1000, our / 1000, 100 * raw / our, raw_size, our_size);
 }
 
+/// How many appends a second are on disk, from one thread and from many: those that meet share a sync.
+void compare_threads(const std::filesystem::path& folder) {
+    double alone = 0;
+    for (const unsigned threads : {1U, 4U, 16U}) {
+        const auto store = open((folder / ("threads" + std::to_string(threads))).string(), true);
+        constexpr unsigned appends = 4800;
+        std::vector<std::thread> workers;
+        const std::int64_t begin = wall_nanos();
+        for (unsigned worker = 0; worker < threads; ++worker)
+            workers.emplace_back([&store, worker, threads] {
+                testing::event_maker make;
+                make.now += std::chrono::hours(worker);
+                for (unsigned i = 0; i < appends / threads; ++i) {
+                    make.now += milliseconds(1);
+                    if (!store->append(batch{make.created(make.new_call())}))
+                        std::exit(1);
+                }
+            });
+        for (std::thread& worker : workers)
+            worker.join();
+        const double rate = appends * 1e9 / static_cast<double>(wall_nanos() - begin);
+        alone = threads == 1 ? rate : alone;
+        std::printf("  %2u threads: %7.0f appends/s, %.1f times one\n", threads, rate, rate / alone);
+    }
+}
+
 /// The same day with few calls and with many; a day of either is 96 quarters.
 void compare_stats(const std::filesystem::path& folder) {
     double few = 0;
@@ -311,6 +338,8 @@ int main(int argc, char** argv) {
     compare_appends(folder, true);
     bench::heading("appends, not synced (CPU time)");
     compare_appends(folder, false);
+    bench::heading("appends of several threads, synced (wall time)");
+    compare_threads(folder);
     bench::heading("statistics of a day (CPU time)");
     compare_stats(folder);
     std::filesystem::remove_all(folder);

@@ -300,3 +300,26 @@ TEST_CASE("columns that the host fills stay as they are") {
     sqlite3_finalize(ask);
     sqlite3_close(database);
 }
+
+TEST_CASE("a log of every released schema version is brought up to date with nothing lost") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    std::ifstream file(CALLKIT_SOURCE_DIR "/tests/data/log_schema_1.sql");
+    const std::string sql(std::istreambuf_iterator<char>(file), {});
+    REQUIRE_FALSE(sql.empty());
+    tamper(path, sql.c_str());
+    const auto store = open(path);
+    const auto sound = store->verify();
+    CHECK_MESSAGE(sound.has_value(), describe(sound ? error{} : sound.error()));
+    const auto page = store->history({.workspace_id = "golden"});
+    REQUIRE(page.has_value());
+    REQUIRE(page->calls.size() == 3);
+    CHECK(page->calls[0].reason == end_reason::rejected);
+    CHECK(page->calls[1].status == call_status::completed);
+    CHECK(page->calls[1].duration() == 3);
+    CHECK(page->calls[2].status == call_status::busy);
+    CHECK(page->calls[2].facts.contact_id == "c-1");
+    event_maker make;
+    add_calls(*store, make, 1);
+    CHECK(store->verify().has_value());
+}
