@@ -10,9 +10,9 @@ namespace callkit::detail {
 /// A binary heap of slots whose deadlines live in a table elsewhere, and which knows where each slot stands, so that a
 /// deadline can be moved either way or taken back: four bytes an entry and no stale ones.
 ///
-/// `Table` is a callable-pair view: `due(slot)` gives the deadline, `place(slot)` a reference to the `std::uint32_t`
-/// that remembers where the slot stands, `none` at first. Of two equal deadlines the smaller slot comes first, so the
-/// order depends on nothing else.
+/// A `Table` is a small view of that table: `due(slot)` gives the deadline, `place(slot)` a reference to the
+/// `std::uint32_t` that remembers where the slot stands, `none` at first. Of two equal deadlines the smaller slot comes
+/// first, so the order depends on nothing else.
 class deadline_heap {
   public:
     static constexpr std::uint32_t none = 0xffffffffU;
