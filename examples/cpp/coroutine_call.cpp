@@ -1,4 +1,4 @@
-// One call, followed by a coroutine. The simulated network plays the other side, a thousand times as fast as life.
+// One call, followed by a coroutine. The simulated network plays the other side, a hundred times as fast as life.
 #include <callkit/core/memory_log_store.hpp>
 #include <callkit/engine/engine.hpp>
 #include <callkit/provider/simulator.hpp>
@@ -37,7 +37,7 @@ asio::awaitable<void> talk(engine& calls) {
 int main() {
     asio::io_context context;
     const system_time_source machine;
-    const scaled_time_source clock(machine, 1000);
+    const scaled_time_source clock(machine, 100);
     seeded_random random(1);
     simulator phone(context.get_executor(), clock, 1);
     memory_log_store log;

@@ -52,7 +52,7 @@ int main() {
     });
     boost::asio::io_context context;
     const system_time_source machine;
-    const scaled_time_source clock(machine, 1000);
+    const scaled_time_source clock(machine, 100);
     seeded_random random(1);
     simulator phone(context.get_executor(), clock, 1);
     engine engine(context.get_executor(), log, phone, clock, random);

@@ -7,12 +7,12 @@ import signal
 import subprocess
 import unittest
 
-from command import CommandTest, NUMBER
+from command import CommandTest, NUMBER, SPEED
 
 
 class Call(CommandTest):
     def test_a_call_without_any_configuration_is_followed_and_logged(self):
-        text = self.succeed("call", NUMBER, "--speed", 1000)
+        text = self.succeed("call", NUMBER, "--speed", SPEED)
         self.assertEqual(["queued", "initiated", "ringing", "in-progress", "completed"], text.split("\n")[:5])
         calls = self.history()["calls"]
         self.assertEqual(1, len(calls))
@@ -85,7 +85,7 @@ class Call(CommandTest):
 
     def test_ctrl_c_hangs_up_and_waits_for_the_end(self):
         running = subprocess.Popen([os.environ["CALLKIT_CLI"], "call", NUMBER, "--scenario", "stays", "--json", "--speed",
-                                    "100"], stdout=subprocess.PIPE, encoding="utf-8",
+                                    SPEED], stdout=subprocess.PIPE, encoding="utf-8",
                                    env=dict(os.environ, XDG_DATA_HOME=str(self.folder)))
         with running:
             for line in running.stdout:

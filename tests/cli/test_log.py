@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import unittest
 
-from command import CommandTest, NUMBER
+from command import CommandTest, NUMBER, SPEED
 
 
 class Log(CommandTest):
@@ -51,7 +51,8 @@ class Log(CommandTest):
         shown = json.loads(self.succeed("show", record["id"], "--json"))
         self.assertEqual(record, shown["call"])
         kinds = [event["kind"] for event in shown["events"]]
-        self.assertEqual(["created", "dial-started", "placed"], kinds[:3])
+        self.assertEqual("created", kinds[0])
+        self.assertLess(kinds.index("dial-started"), kinds.index("placed"))
         self.assertIn("completed", self.succeed("show", record["id"]))
 
     def test_the_events_of_a_call_replay_to_its_record(self):
@@ -101,7 +102,7 @@ class BrokenLog(CommandTest):
     """Every verb that needs the log says what is wrong with it, and nothing is dialled."""
 
     def refuse_everywhere(self, code, slug, *store):
-        for verb in (["history"], ["stats"], ["export"], ["call", NUMBER, "--speed", "1000"]):
+        for verb in (["history"], ["stats"], ["export"], ["call", NUMBER, "--speed", SPEED]):
             self.refuse(code, slug, *verb, *store)
 
     def test_a_log_that_cannot_be_opened(self):
@@ -134,12 +135,12 @@ class BrokenLog(CommandTest):
 
     def test_the_log_may_be_named_by_the_environment(self):
         path = self.folder / "elsewhere" / "log.db"
-        self.succeed("call", NUMBER, "--speed", "1000", environment={"CALLKIT_STORE": f"sqlite:{path}"})
+        self.succeed("call", NUMBER, "--speed", SPEED, environment={"CALLKIT_STORE": f"sqlite:{path}"})
         self.assertTrue(path.exists())
         self.assertFalse(self.log.exists())
 
     def test_a_log_in_memory_is_forgotten(self):
-        self.succeed("call", NUMBER, "--speed", "1000", "--store", "memory:")
+        self.succeed("call", NUMBER, "--speed", SPEED, "--store", "memory:")
         self.assertEqual([], self.history()["calls"])
 
 
@@ -164,7 +165,7 @@ class FullDisk(CommandTest):
                 pass
         # The write-ahead log may have room left in what it has; then it takes a few calls until the disk is full.
         for _ in range(200):
-            outcome = self.run_command("call", NUMBER, "--json", "--speed", "1000", "--scenario", "busy")
+            outcome = self.run_command("call", NUMBER, "--json", "--speed", SPEED, "--scenario", "busy")
             if outcome.returncode == 1 and "store_full" in outcome.stderr:
                 break
         self.assertIn('"code":"store_full"', outcome.stderr)

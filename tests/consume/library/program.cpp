@@ -11,7 +11,7 @@
 int main() {
     boost::asio::io_context context;
     const callkit::system_time_source machine;
-    const callkit::scaled_time_source clock(machine, 1000);
+    const callkit::scaled_time_source clock(machine, 100);
     callkit::seeded_random random(1);
     callkit::simulator phone(context.get_executor(), clock, 1);
     const auto log = callkit::open_store("memory:").value();

@@ -21,11 +21,11 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A telephone in a thousandth of real time, for code that really waits.
+/// A telephone in a fiftieth of real time, for code that really waits.
 struct quick_phone {
     asio::io_context context{};
     system_time_source machine{};
-    scaled_time_source clock{machine, 1000};
+    scaled_time_source clock{machine, 50};
     seeded_random random{1};
     memory_log_store log{};
     simulator phone{context.get_executor(), clock, 2};
