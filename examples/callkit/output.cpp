@@ -36,8 +36,9 @@ void print(std::string_view text) {
 }
 
 void note(std::string_view text, std::string_view more) {
-    std::fprintf(stderr, "%.*s%.*s\n", static_cast<int>(text.size()), text.data(), static_cast<int>(more.size()),
-                 more.data());
+    std::string line(text);
+    line.append(more).append("\n");
+    std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 int finish_output(int code) {
