@@ -25,9 +25,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -39,24 +37,6 @@ using callkit::bench::heading;
 using callkit::bench::keep;
 using callkit::bench::line;
 using callkit::bench::nanos_per;
-
-namespace {
-std::size_t allocated_bytes = 0; // one thread
-} // namespace
-
-// Not inlined: the compiler would otherwise see malloc and free apart, and warn that they do not belong together.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    allocated_bytes += size;
-    if (void* memory = std::malloc(size))
-        return memory;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace {
 
@@ -449,18 +429,6 @@ void compare_folds() {
          }));
     std::printf("  = %.1f M events/s in whole calls, %.1f M events/s into existing ones, one core\n", 1e3 / whole,
                 1e3 / into);
-
-    heading("memory of a call that is being folded");
-    const std::size_t before = allocated_bytes;
-    call_fold fold;
-    for (const auto& event : events)
-        fold.apply(event);
-    keep(fold);
-    std::printf(
-        "  sizeof(call_fold) %zu B, of which four std::string objects %zu B; heap for the longer strings %zu B\n",
-        sizeof(call_fold), 4 * sizeof(std::string), allocated_bytes - before);
-    std::printf("  beyond its strings: %zu B (facts are shared with the event that brought them)\n",
-                sizeof(call_fold) - 4 * sizeof(std::string));
 }
 
 // ------------------------------------------------------------------------------------------------------------ numbers
