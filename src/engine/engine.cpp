@@ -223,7 +223,7 @@ void engine::impl::fail_everything(errc code) {
 // --- Starting operations.
 
 void engine::start_recovery(impl& self, completion<void> done) {
-    self.enter([done = std::move(done)](impl& me) mutable {
+    self.operate<void>(std::move(done), [](impl& me, completion<void> finished) {
         me.network.set_event_sink([weak = me.weak_from_this()](call_event event) {
             if (const auto strong = weak.lock())
                 strong->enter([event = std::move(event)](impl& inside) mutable {
@@ -231,7 +231,7 @@ void engine::start_recovery(impl& self, completion<void> done) {
                     inside.controller.on_event(std::move(event), inside.clock.now(), inside.pending);
                 });
         });
-        me.complete<void>(std::move(done), me.recover());
+        me.complete<void>(std::move(finished), me.recover());
     });
 }
 
@@ -246,68 +246,71 @@ void engine::impl::place(place_command command, place_operation waiting) {
 }
 
 void engine::start_place(impl& self, place_command command, completion<call_id> done) {
-    self.enter([command = std::move(command), done = std::move(done)](impl& me) mutable {
-        me.place(std::move(command), {.placed = std::move(done), .ended = {}});
-    });
+    self.operate<call_id>(std::move(done),
+                          [command = std::move(command)](impl& me, completion<call_id> placed) mutable {
+                              me.place(std::move(command), {.placed = std::move(placed), .ended = {}});
+                          });
 }
 
 void engine::start_call(impl& self, place_command command, completion<call_record> done) {
-    self.enter([command = std::move(command), done = std::move(done)](impl& me) mutable {
-        me.place(std::move(command), {.placed = {}, .ended = std::move(done)});
-    });
+    self.operate<call_record>(std::move(done),
+                              [command = std::move(command)](impl& me, completion<call_record> ended) mutable {
+                                  me.place(std::move(command), {.placed = {}, .ended = std::move(ended)});
+                              });
 }
 
 void engine::start_wait(impl& self, const call_id& call, completion<call_record> done) {
-    self.enter([call, done = std::move(done)](impl& me) mutable {
+    self.operate<call_record>(std::move(done), [call](impl& me, completion<call_record> ended) {
         auto record = me.store.get(call);
         if (record && is_terminal(record->status))
-            return me.complete<call_record>(std::move(done), std::move(record));
+            return me.complete<call_record>(std::move(ended), std::move(record));
         if (!record && me.controller.find(call) == nullptr)
-            return me.complete<call_record>(std::move(done), std::move(record));
-        me.end_waiters.emplace(call, std::move(done));
+            return me.complete<call_record>(std::move(ended), std::move(record));
+        me.end_waiters.emplace(call, std::move(ended));
     });
 }
 
 void engine::start_hang_up(impl& self, const call_id& call, completion<void> done) {
-    self.enter([call, done = std::move(done)](impl& me) mutable {
+    self.operate<void>(std::move(done), [call](impl& me, completion<void> ended) {
         if (me.controller.find(call) == nullptr) {
             const auto record = me.store.get(call);
             if (!record)
-                return me.complete<void>(std::move(done), failure{record.error()});
+                return me.complete<void>(std::move(ended), failure{record.error()});
             if (is_terminal(record->status))
-                return me.complete<void>(std::move(done), {});
+                return me.complete<void>(std::move(ended), {});
             me.adopt(call);
         }
-        me.controller.hang_up(me.begin(std::move(done)), call, hangup_by::agent, me.clock.now(), me.pending);
+        me.controller.hang_up(me.begin(std::move(ended)), call, hangup_by::agent, me.clock.now(), me.pending);
     });
 }
 
 void engine::start_control(impl& self, const call_id& call, control_kind kind, bool on, std::string digits,
                            completion<void> done) {
-    self.enter([call, kind, on, digits = std::move(digits), done = std::move(done)](impl& me) mutable {
-        if (me.controller.find(call) == nullptr) {
-            const auto record = me.store.get(call);
-            if (!record)
-                return me.complete<void>(std::move(done), failure{record.error()});
-            if (is_terminal(record->status))
-                return me.complete<void>(std::move(done), fail(errc::wrong_state, "the call has ended"));
-            me.adopt(call);
-        }
-        const operation_id operation = me.begin(std::move(done));
-        const instant now = me.clock.now();
-        if (kind == control_kind::mute)
-            me.controller.set_mute(operation, call, on, now, me.pending);
-        else if (kind == control_kind::hold)
-            me.controller.set_hold(operation, call, on, now, me.pending);
-        else
-            me.controller.send_digits(operation, call, std::move(digits), now, me.pending);
-    });
+    self.operate<void>(
+        std::move(done), [call, kind, on, digits = std::move(digits)](impl& me, completion<void> confirmed) mutable {
+            if (me.controller.find(call) == nullptr) {
+                const auto record = me.store.get(call);
+                if (!record)
+                    return me.complete<void>(std::move(confirmed), failure{record.error()});
+                if (is_terminal(record->status))
+                    return me.complete<void>(std::move(confirmed), fail(errc::wrong_state, "the call has ended"));
+                me.adopt(call);
+            }
+            const operation_id operation = me.begin(std::move(confirmed));
+            const instant now = me.clock.now();
+            if (kind == control_kind::mute)
+                me.controller.set_mute(operation, call, on, now, me.pending);
+            else if (kind == control_kind::hold)
+                me.controller.set_hold(operation, call, on, now, me.pending);
+            else
+                me.controller.send_digits(operation, call, std::move(digits), now, me.pending);
+        });
 }
 
 void engine::start_deliver(impl& self, call_event event, completion<void> done) {
-    self.enter([event = std::move(event), done = std::move(done)](impl& me) mutable {
+    self.operate<void>(std::move(done), [event = std::move(event)](impl& me, completion<void> stored) mutable {
         if (event.call.is_null() && event.provider_sid.empty())
-            return me.complete<void>(std::move(done),
+            return me.complete<void>(std::move(stored),
                                      fail(errc::invalid_argument, "the event names neither a call nor a sid"));
         const std::size_t first = me.to_store.size();
         // Turn by turn: only what this event led to may settle the handler, so it is carried out right here.
@@ -320,14 +323,14 @@ void engine::start_deliver(impl& self, call_event event, completion<void> done) 
             std::visit([&me](auto& one) { me.carry_out(one); }, next);
         std::move(before.begin(), before.end(), std::back_inserter(me.pending));
         if (first == me.to_store.size())
-            return me.complete<void>(std::move(done), {});
-        me.store_waiters.push_back({first, me.to_store.size(), std::move(done)});
+            return me.complete<void>(std::move(stored), {});
+        me.store_waiters.push_back({first, me.to_store.size(), std::move(stored)});
     });
 }
 
 void engine::start_shutdown(impl& self, completion<void> done) {
-    self.enter([done = std::move(done)](impl& me) mutable {
-        me.shutdown_waiters.push_back(std::move(done));
+    self.operate<void>(std::move(done), [](impl& me, completion<void> finished) {
+        me.shutdown_waiters.push_back(std::move(finished));
         if (std::exchange(me.shutting_down, true))
             return;
         me.controller.stop_dialling(me.clock.now(), me.pending);

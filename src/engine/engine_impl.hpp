@@ -86,6 +86,16 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
             self->end_turn();
         });
     }
+    /// Like `enter` for an operation of the user's, whose handler is called even when the engine has stopped.
+    template <class T, class Work>
+    void operate(completion<T> done, Work what) {
+        asio::post(strand, [self = shared_from_this(), done = std::move(done), what = std::move(what)]() mutable {
+            if (self->closed)
+                return self->template complete<T>(std::move(done), fail(errc::closed, "the engine has stopped"));
+            what(*self, std::move(done));
+            self->end_turn();
+        });
+    }
     /// A callback for a provider that enters the engine if it still exists.
     template <class T, class Work>
     provider::handler<T> reply(Work what) {
