@@ -68,6 +68,21 @@ TEST_CASE("a callback without a time says no time") {
                          ->occurred_at) == "2010-08-01T22:06:28.000000Z");
 }
 
+TEST_CASE("a trunk originates what comes in and terminates what goes out") {
+    const auto way = [](const std::string& word) {
+        const auto event = parse_status_callback("CallSid=CA1&CallStatus=ringing&From=a&Direction=" + word);
+        REQUIRE(event.has_value());
+        REQUIRE(event->facts != nullptr);
+        return event->facts->direction;
+    };
+    CHECK(way("inbound") == direction::inbound);
+    CHECK(way("trunking-originating") == direction::inbound);
+    CHECK(way("outbound-api") == direction::outbound);
+    CHECK(way("outbound-dial") == direction::outbound);
+    CHECK(way("trunking-terminating") == direction::outbound);
+    CHECK(way("sideways") == direction::unknown);
+}
+
 TEST_CASE("an unknown status is kept") {
     const auto event = parse_status_callback("CallSid=CA1&CallStatus=teleported");
     REQUIRE(event.has_value());
