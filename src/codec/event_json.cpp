@@ -129,9 +129,12 @@ class member_reader {
         if (text.empty())
             return otherwise;
         const auto when = read_rfc3339(text);
-        if (!when)
+        // An offset can lead out of the years that text can hold.
+        if (!when || read_rfc3339(to_rfc3339(*when)) != when) {
             wrong(key);
-        return when.value_or(otherwise);
+            return otherwise;
+        }
+        return *when;
     }
     const json::object* object(const char* key) {
         const json::value* value = find(key);

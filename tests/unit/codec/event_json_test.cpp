@@ -75,6 +75,8 @@ TEST_CASE("a bad event is refused by the name of what is wrong") {
     names(R"({"kind":"status","call_id":"not-an-id"})", "call_id");
     names(R"({"kind":"status","call_sid":7})", "call_sid");
     names(R"({"kind":"status","call_sid":"S1","occurred_at":"yesterday"})", "occurred_at");
+    names(R"({"kind":"status","call_sid":"S1","occurred_at":"9999-12-31T23:59:59-10:00"})", "occurred_at");
+    names(R"({"kind":"status","call_sid":"S1","observed_at":"0000-01-01T00:00:00+10:00"})", "observed_at");
     names(R"({"kind":"status","call_sid":"S1","sequence":-2})", "sequence");
     names(R"({"kind":"status","call_sid":"S1","sequence":1.5})", "sequence");
     names(R"({"kind":"status","call_sid":"S1","duration":99999999999})", "duration");
