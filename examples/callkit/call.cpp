@@ -86,7 +86,10 @@ class session {
     session(log_store& log, const options& given, random_source& random, const time_source& clock)
         : given_(given), screen_(given.common.json, clock),
           phone_(context_.get_executor(), clock, given.seed ? *given.seed : random.next()),
-          engine_(context_.get_executor(), log, phone_, clock, random, how()) {}
+          engine_(context_.get_executor(), log, phone_, clock, random, how()) {
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
+            signals_.add(signal);
+    }
 
     int run(place_command command) {
         const subscription updates = engine_.subscribe([this](const call_update& what) { on_update(what); });
@@ -179,7 +182,8 @@ class session {
     call_screen screen_;
     simulator phone_;
     engine engine_;
-    asio::signal_set signals_{context_, SIGINT, SIGTERM};
+    // Whatever else would end the command must not leave the terminal raw or the call unattended.
+    asio::signal_set signals_{context_};
     asio::steady_timer timer_{context_};
     std::optional<call_keys> keys_{};
     std::vector<call_update> early_{};

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 
 namespace callkit::cli {
@@ -33,6 +34,20 @@ void print(std::string_view text) {
     // A line that somebody waits for must not wait for the next one.
     if (!text.empty() && text.back() == '\n' && !closed && !broken)
         check(std::fflush(stdout) == 0);
+}
+
+std::string printable(std::string_view text) {
+    std::string shown;
+    shown.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        // U+0080 to U+009F are control characters as well: C2 80 to C2 9F.
+        const bool second_set = byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        if (second_set)
+            ++i;
+        shown += second_set || byte < 0x20 || byte == 0x7f ? '?' : text[i];
+    }
+    return shown;
 }
 
 void note(std::string_view text, std::string_view more) {

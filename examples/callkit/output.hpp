@@ -12,6 +12,8 @@ void print(std::string_view text);
 inline void print_line(const std::string& text) {
     print(text + "\n");
 }
+/// Text from outside as a person may see it: control characters, which could steer a terminal, become `?`.
+[[nodiscard]] std::string printable(std::string_view text);
 /// Writes to standard error, with a line break.
 void note(std::string_view text, std::string_view more = {});
 /// Hands on what `print` holds back. Returns `code`, or `failed` when standard output could not take everything.

@@ -19,7 +19,7 @@ struct options {
 
 void print_field(const char* name, std::string_view value) {
     if (!value.empty())
-        print_line(fmt::format("{:<14}{}", name, value));
+        print_line(fmt::format("{:<14}{}", name, printable(value)));
 }
 
 std::string seconds_text(milliseconds span) {
@@ -49,7 +49,7 @@ void print_event(const journal_entry& entry) {
     if (event.status != call_status::unknown)
         what.append(" ").append(to_string(event.status));
     else if (!event.raw_status.empty())
-        what.append(" '").append(event.raw_status).append("'");
+        what.append(" '").append(printable(event.raw_status)).append("'");
     if (event.reason != end_reason::none)
         what.append(", ").append(to_string(event.reason));
     print_line(fmt::format("{:>6}  {}  {:<9} {}", entry.position,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "output.hpp"
+
 #include <callkit/core/call_record.hpp>
 #include <callkit/core/time_text.hpp>
 
@@ -24,8 +26,8 @@ inline std::string table_line(const call_record& row) {
     const bool inbound = row.facts.direction == direction::inbound;
     const party& other = inbound ? row.facts.from : row.facts.to;
     return fmt::format("{:<20} {:<11} {:>7}  {:<3} {:<16} {}", to_rfc3339(row.created_at).substr(0, 19) + "Z",
-                       to_string(row.status), clock_text(row.duration()), inbound ? "in" : "out", other.reveal(),
-                       to_string(row.id));
+                       to_string(row.status), clock_text(row.duration()), inbound ? "in" : "out",
+                       printable(other.reveal()), to_string(row.id));
 }
 
 } // namespace callkit::cli

@@ -5,6 +5,7 @@ import pty
 import select
 import signal
 import subprocess
+import termios
 import unittest
 
 from command import CommandTest, NUMBER, SPEED
@@ -82,6 +83,40 @@ class Call(CommandTest):
         why = json.loads(outcome.stderr)["error"]
         self.assertEqual(("invalid_number", 101), (why["code"], why["number"]))
         self.assertTrue(why["advice"])
+
+    def test_wrong_usage_is_json_for_programs_too_and_shows_no_number(self):
+        for arguments in (("call",), ("call", NUMBER, NUMBER), ("history", "--limit", NUMBER),
+                          ("history", f"--limit={NUMBER}"), ("history", "+1 415 555 2671")):
+            outcome = self.run_command(*arguments, "--json")
+            self.assertEqual((2, ""), (outcome.returncode, outcome.stdout))
+            self.assertEqual("invalid_argument", json.loads(outcome.stderr)["error"]["code"])
+            for text in (outcome.stderr, self.refuse(2, None, *arguments)):
+                self.assertNotIn("415", text)
+
+    def test_a_terminal_that_goes_or_a_quit_hangs_up_and_leaves_the_keyboard_as_it_was(self):
+        for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM):
+            with self.subTest(number):
+                control, terminal = pty.openpty()
+                before = termios.tcgetattr(terminal)
+                running = subprocess.Popen(
+                    [os.environ["CALLKIT_CLI"], "call", NUMBER, "--scenario", "stays", "--speed", SPEED],
+                    stdin=terminal, stdout=terminal, stderr=subprocess.DEVNULL,
+                    env=dict(os.environ, XDG_DATA_HOME=str(self.folder)))
+                seen = b""
+                while running.poll() is None:
+                    ready, _, _ = select.select([control], [], [], 0.1)
+                    if ready:
+                        seen = (seen + os.read(control, 4096))[-8192:]
+                    if b"in-progress" in seen:
+                        self.assertNotEqual(before, termios.tcgetattr(terminal))
+                        running.send_signal(number)
+                        seen = b""
+                        number = 0  # signal 0 only asks whether the process is there
+                self.assertEqual(0, running.wait(60))
+                self.assertEqual(before, termios.tcgetattr(terminal))
+                os.close(control)
+                os.close(terminal)
+                self.assertEqual("agent", self.history()["calls"][0]["hangup_by"])
 
     def test_ctrl_c_hangs_up_and_waits_for_the_end(self):
         running = subprocess.Popen([os.environ["CALLKIT_CLI"], "call", NUMBER, "--scenario", "stays", "--json", "--speed",

@@ -60,6 +60,18 @@ class Log(CommandTest):
         events = self.succeed("show", record["id"], "--events")
         self.assertEqual({"call": record}, json.loads(self.succeed("replay", "-", input=events)))
 
+    def test_what_came_from_outside_cannot_steer_the_terminal(self):
+        record = self.call()[1][-1]["call"]
+        for hostile in ("+1\x1b]0;title\x07", "+1\u009b2J", "+1\r\n+2"):
+            with sqlite3.connect(self.log) as database:
+                database.execute("UPDATE call_logs SET to_number = ?", (hostile,))
+                database.execute("UPDATE call_events SET raw_status = ?, status = NULL WHERE kind = 'status'", (hostile,))
+            database.close()
+            for arguments in (("history",), ("show", record["id"])):
+                text = self.succeed(*arguments)
+                self.assertIn("+1?", text)
+                self.assertEqual([], [c for c in text if c != "\n" and (c < " " or "\x7f" <= c < "\xa0")])
+
     def test_stats_count_today(self):
         self.call("--scenario", "busy")
         record = self.call("--scenario", "hangs-up-after:3")[1][-1]["call"]
