@@ -2,6 +2,7 @@
 #include "setup.hpp"
 #include "verbs.hpp"
 
+#include <callkit/core/e164.hpp>
 #include <callkit/store/sqlite_log_store.hpp>
 #include <callkit/version.hpp>
 
@@ -10,16 +11,13 @@
 namespace callkit::cli {
 namespace {
 
-// Calling codes and lengths so far; the world's numbering plan will say its own name and version.
-constexpr const char* numbering_plan = "calling codes and lengths";
-
 int version(bool json) {
     if (json)
         print_line(fmt::format(R"({{"version":"{}","abi":null,"log_schema":{},"numbering_plan":"{}"}})", version_text,
-                               sqlite_log_store::schema_version, numbering_plan));
+                               sqlite_log_store::schema_version, e164::numbering_plan_name()));
     else
         print_line(fmt::format("callkit {} (log schema {}, numbering plan: {})", version_text,
-                               sqlite_log_store::schema_version, numbering_plan));
+                               sqlite_log_store::schema_version, e164::numbering_plan_name()));
     return done;
 }
 

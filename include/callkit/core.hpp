@@ -17,6 +17,7 @@
 #include <callkit/core/log_projection.hpp>
 #include <callkit/core/log_store.hpp>
 #include <callkit/core/memory_log_store.hpp>
+#include <callkit/core/numbering_plan.hpp>
 #include <callkit/core/party.hpp>
 #include <callkit/core/provider.hpp>
 #include <callkit/core/random.hpp>

@@ -11,6 +11,10 @@ class Number(CommandTest):
         self.assertEqual(("+442071838750", 44, True), (number["e164"], number["country_code"], number["valid"]))
         self.assertEqual(["input", "valid", "e164", "region", "country_code", "national", "international", "type",
                           "extension"], list(number))
+        self.assertEqual({"input": "020 7183 8750 ext. 3", "valid": True, "e164": "+442071838750", "region": "GB",
+                          "country_code": 44, "national": "020 7183 8750 x3", "international": "+44 20 7183 8750 x3",
+                          "type": "fixed_line", "extension": "3"},
+                         json.loads(self.succeed("number", "parse", "020 7183 8750 ext. 3", "--region", "GB", "--json")))
         self.assertIn("+442071838750", self.succeed("number", "parse", "+44 20 7183 8750"))
 
     def test_what_cannot_be_dialled_has_exit_code_3(self):
@@ -53,6 +57,7 @@ class Version(CommandTest):
     def test_version_names_what_programs_depend_on(self):
         version = json.loads(self.succeed("version", "--json"))
         self.assertEqual({"version", "abi", "log_schema", "numbering_plan"}, set(version))
+        self.assertRegex(version["numbering_plan"], r"^google-libphonenumber \d+\.\d+\.\d+$")
         self.assertIn(version["version"], self.succeed("version"))
 
     def test_help_is_no_error_and_no_verb_is_one(self):

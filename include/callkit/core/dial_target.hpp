@@ -90,7 +90,7 @@ constexpr std::string_view after_scheme(std::string_view text, std::string_view 
 constexpr std::string_view explain(e164::errc why) noexcept {
     switch (why) {
     case e164::errc::invalid_country_code:
-        return "the number needs a + and an assigned country calling code";
+        return "the number needs a + and an assigned country calling code, or a region";
     case e164::errc::not_a_number:
         return "the text is not a phone number";
     case e164::errc::too_short_after_idd:

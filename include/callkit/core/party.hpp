@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <string>
 #include <string_view>
@@ -37,7 +36,9 @@ inline std::string mask_address(std::string_view address) {
     for (const std::string_view scheme : {"sip:", "sips:", "client:", "tel:"})
         if (address.starts_with(scheme))
             return std::string(scheme).append(hidden);
-    const bool ascii = std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+    bool ascii = true;
+    for (const char c : address)
+        ascii = ascii && c > ' ' && c < '\x7f';
     if (address.size() < 8 || !ascii) // Cutting UTF-8 in the middle of a character would spoil the log.
         return std::string(hidden);
     return std::string(address.substr(0, 2)).append(hidden).append(address.substr(address.size() - 2));

@@ -3,7 +3,6 @@
 #include <callkit/core/error.hpp>
 
 #include <exception>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -57,8 +56,8 @@ class [[nodiscard]] result {
     constexpr T& operator*() & noexcept { return std::get<0>(state_); }
     constexpr const T& operator*() const& noexcept { return std::get<0>(state_); }
     constexpr T&& operator*() && noexcept { return std::get<0>(std::move(state_)); }
-    constexpr T* operator->() noexcept { return std::addressof(std::get<0>(state_)); }
-    constexpr const T* operator->() const noexcept { return std::addressof(std::get<0>(state_)); }
+    constexpr T* operator->() noexcept { return &std::get<0>(state_); }
+    constexpr const T* operator->() const noexcept { return &std::get<0>(state_); }
 
     [[nodiscard]] constexpr E& error() & noexcept { return std::get<1>(state_); }
     [[nodiscard]] constexpr const E& error() const& noexcept { return std::get<1>(state_); }

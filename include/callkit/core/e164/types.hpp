@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace callkit::e164 {
@@ -13,13 +15,13 @@ namespace callkit::e164 {
 /// plain integer crosses a language border.
 enum class errc : std::uint8_t {
     invalid_country_code = 1, ///< No `+` and no region to fall back on, or a code that nobody has.
-    not_a_number = 2,         ///< Something that is not digits and punctuation, or too few digits.
+    not_a_number = 2,         ///< Something that nobody would write in a number, or too few digits.
     too_short_after_idd = 3,  ///< Nothing useful after the international prefix.
     too_short = 4,            ///< Fewer digits than any number has.
     too_long = 5,             ///< More digits than any number has, or more than 250 characters.
 };
 
-/// What sort of line a number leads to.
+/// What sort of line a number leads to. The numbers are part of the plan's file format.
 enum class type : std::uint8_t {
     unknown,
     fixed_line,
@@ -37,6 +39,25 @@ enum class type : std::uint8_t {
 
 /// How to write a number down.
 enum class style : std::uint8_t { e164, international, national, rfc3966 };
+
+/// Whether a number of some length can exist.
+enum class possibility : std::uint8_t {
+    possible,             ///< Numbers of this length exist.
+    local_only,           ///< Such numbers can be dialled within their area only.
+    invalid_country_code, ///< No country has the code.
+    too_short,            ///< Shorter than every number there.
+    invalid_length,       ///< Longer than some, shorter than others, but none has this length.
+    too_long,             ///< Longer than every number there.
+};
+
+/// How far two numbers are the same.
+enum class match : std::uint8_t {
+    not_a_number,   ///< One of them is none.
+    no,             ///< They are different.
+    short_national, ///< The digits of one end those of the other, or only one has an extension.
+    national,       ///< The same national number; one of them says no calling code.
+    exact,          ///< The same.
+};
 
 namespace detail {
 
@@ -91,24 +112,29 @@ class region {
     std::array<char, 2> letters_{};
 };
 
-namespace detail {
+/// Text with room for `N` characters, without a heap.
+template <std::size_t N>
+class fixed_string {
+  public:
+    constexpr fixed_string() noexcept = default;
 
-inline constexpr std::size_t max_code_and_national = 20; // 3 digits of calling code, 17 national ones
-inline constexpr std::size_t max_extension = 20;
+    [[nodiscard]] constexpr bool empty() const noexcept { return length_ == 0; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return length_; }
+    [[nodiscard]] static constexpr std::size_t capacity() noexcept { return N; }
+    [[nodiscard]] constexpr std::string_view view() const& noexcept { return {text_.data(), length_}; }
+    std::string_view view() && = delete;
+    [[nodiscard]] std::string str() const { return std::string(text_.data(), length_); }
 
-/// What an engine finds out about a number. Unused digits are zero, so that equality is equality of bytes.
-struct number_parts {
-    std::uint16_t country_code{0};
-    region where{};
-    type line{type::unknown};
-    bool valid{false};
-    std::uint8_t length{0};           // calling code and national number together
-    std::uint8_t extension_length{0}; // digits of the extension
-    std::array<char, max_code_and_national> digits{};
-    std::array<char, max_extension> extension{};
+    /// Room to write into, before `resize` says how much was written.
+    constexpr std::span<char> room() noexcept { return text_; }
+    constexpr void resize(std::size_t length) noexcept { length_ = static_cast<std::uint8_t>(length < N ? length : N); }
 
-    friend constexpr auto operator<=>(const number_parts&, const number_parts&) noexcept = default;
+    friend constexpr bool operator==(const fixed_string& a, std::string_view b) noexcept { return a.view() == b; }
+
+  private:
+    static_assert(N <= 255);
+    std::array<char, N> text_{};
+    std::uint8_t length_{0};
 };
 
-} // namespace detail
 } // namespace callkit::e164

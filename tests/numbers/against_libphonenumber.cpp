@@ -1,0 +1,205 @@
+// callkit's numbers beside libphonenumber's, on the plan that the library itself has inside.
+//
+//   against_libphonenumber PLAN edges            every edge of the plan's automaton, with every length
+//   against_libphonenumber PLAN examples         the example numbers of every region and type, in every style
+//   against_libphonenumber PLAN fuzz COUNT SEED  numbers as people write them, and badly
+//
+// PLAN is what `tools/gen_numbering_plan dump` and `file` made of the library. Exit code 1 when there is a difference
+// that docs/numbers.md does not explain.
+
+#include "random_numbers.hpp"
+#include "reference.hpp"
+
+#include <callkit/core/numbering_plan.hpp>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace callkit;
+using namespace callkit::test;
+
+namespace {
+
+constexpr auto from_regions = std::to_array<std::string_view>({"US", "GB", "AU", "RU", "BR", "RE", "ZZ"});
+
+class comparison {
+  public:
+    explicit comparison(const e164::numbering_plan& plan) : plan_(plan) {}
+
+    /// Texts: whether they are numbers, why not, and everything about those that are.
+    void text(const std::string& text, const std::string& region) {
+        ++checks_;
+        const auto where = e164::region::from(region).value_or(e164::region());
+        const auto ours = plan_.parse(text, where);
+        const auto theirs = reference_.read(text, region);
+        const std::string ours_said = ours ? "a number" : std::string(to_string(ours.error()));
+        const std::string theirs_said = theirs.found ? "a number" : theirs.error;
+        if (ours_said != theirs_said)
+            return differs(text, region, "outcome", ours_said, theirs_said);
+        if (!ours)
+            return;
+        facts(text, region, *ours, *theirs.found);
+    }
+
+    /// A number as it is, so that no rule of reading text hides what the plan says of it.
+    void number(unsigned code, const std::string& national) {
+        ++checks_;
+        const auto ours = reference::make(plan_, code, national);
+        facts("+" + std::to_string(code) + " " + national, "", ours, reference_.make(code, national));
+    }
+
+    /// Prints what was found; whether all is well.
+    bool report(const char* title) const {
+        std::printf("%s: %zu checks, %zu differences", title, checks_, differences_);
+        for (const auto& [why, count] : explained_)
+            std::printf(", %zu explained (%s)", count, why.c_str());
+        std::printf("\n");
+        return differences_ == 0 && checks_ > 0;
+    }
+
+  private:
+    void facts(const std::string& text, const std::string& region, const e164::number& ours,
+               const reference::number& theirs) {
+        const auto compare = [&](const char* what, const std::string& a, const std::string& b) {
+            if (a != b)
+                differs(text, region, what, a, b);
+        };
+        compare("code", std::to_string(ours.country_code()), std::to_string(reference_.code(theirs)));
+        compare("national number", std::string(ours.national()), reference_.national(theirs));
+        compare("extension", std::string(ours.extension()), reference_.extension(theirs));
+        compare("type", std::string(to_string(ours.line_type())), reference_.type(theirs));
+        const e164::region where = ours.where();
+        compare("region", std::string(where.text()), reference_.region(theirs));
+        compare("valid", ours.valid() ? "yes" : "no", reference_.valid(theirs) ? "yes" : "no");
+        if (ours.valid())
+            compare("E.164", plan_.format(ours, e164::style::e164).str(), reference_.format(theirs, e164::style::e164));
+        for (const auto how : {e164::style::international, e164::style::national, e164::style::rfc3966})
+            compare("format", plan_.format(ours, how).str(), reference_.format(theirs, how));
+        compare("possible", std::to_string(static_cast<int>(plan_.possible(ours))),
+                std::to_string(static_cast<int>(reference_.possible(theirs))));
+        const auto from = from_regions[checks_ % from_regions.size()];
+        const auto kind = static_cast<e164::type>(checks_ % 12);
+        compare("possible as a type", std::to_string(static_cast<int>(plan_.possible(ours, kind))),
+                std::to_string(static_cast<int>(reference_.possible(theirs, kind))));
+        compare("from elsewhere", plan_.format_from(ours, e164::region::from(from).value_or(e164::region())).str(),
+                reference_.format_from(theirs, std::string(from)));
+    }
+
+    void differs(const std::string& text, const std::string& region, const char* what, const std::string& ours,
+                 const std::string& theirs) {
+        if (const std::string why = explanation(text, ours, theirs); !why.empty()) {
+            ++explained_[why];
+            return;
+        }
+        if (++differences_ <= 40)
+            std::printf("%s [%s] %s: callkit %s, libphonenumber %s\n", text.c_str(), region.c_str(), what, ours.c_str(),
+                        theirs.c_str());
+    }
+
+    /// The differences that docs/numbers.md lists.
+    static std::string explanation(const std::string& text, const std::string& ours, const std::string& theirs) {
+        if (ours == "too_long" && e164::detail::is_too_long(text))
+            return "more than 250 characters";
+        if (text.find_first_of("\n\r\f") != std::string::npos)
+            return "a new line inside";
+        // Version 8.13.2 began to refuse what is no phone-context.
+        if (ours == "not_a_number" && text.find(";phone-context=") != std::string::npos) {
+            const std::string behind = text.substr(text.find(";phone-context=") + 15);
+            if (!e164::detail::is_phone_context(behind.substr(0, behind.find(';'))))
+                return "a phone-context that is none";
+        }
+        static_cast<void>(theirs);
+        return {};
+    }
+
+    const e164::numbering_plan& plan_;
+    reference reference_{};
+    std::size_t checks_{0};
+    std::size_t differences_{0};
+    std::map<std::string, std::size_t> explained_{};
+};
+
+/// Every edge once, the digits before it by one way that leads there, the digits behind it at random.
+void check_edges(const e164::numbering_plan& plan, comparison& compare) {
+    const auto view = plan.view();
+    dice random(1);
+    for (const unsigned code : reference().codes()) {
+        const std::string text = std::to_string(code);
+        const std::size_t found = e164::detail::find_code(view, text.data(), text.size());
+        if (found == 0) {
+            std::printf("callkit knows no code +%u\n", code);
+            std::exit(1);
+        }
+        std::set<std::uint16_t> seen;
+        std::vector<std::pair<std::uint16_t, std::string>> todo{{view.codes[found - 1].root, ""}};
+        while (!todo.empty()) {
+            const auto [cell, digits] = todo.back();
+            todo.pop_back();
+            const auto check = [&](const std::string& beginning) {
+                for (std::size_t length = std::max<std::size_t>(beginning.size(), 2); length <= 17; ++length) {
+                    std::string national = beginning;
+                    while (national.size() < length)
+                        national += static_cast<char>('0' + random.below(10));
+                    compare.number(code, national);
+                }
+            };
+            if (cell >= view.first_leaf) {
+                check(digits);
+                continue;
+            }
+            if (!seen.insert(cell).second)
+                continue;
+            for (std::size_t digit = 0; digit < 10; ++digit) {
+                const std::uint16_t next = view.cells[cell + digit];
+                const std::string longer = digits + static_cast<char>('0' + digit);
+                if (next >= view.first_leaf || seen.contains(next))
+                    check(longer);
+                else
+                    todo.emplace_back(next, longer);
+            }
+        }
+    }
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    const std::vector<std::string> given(arguments, arguments + count);
+    if (given.size() < 3) {
+        std::printf("usage: against_libphonenumber PLAN edges|examples|fuzz [COUNT SEED]\n");
+        return 2;
+    }
+    std::ifstream file(given[1], std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    const auto plan = e164::numbering_plan::read(content);
+    if (!plan) {
+        std::printf("%s: %s\n", given[1].c_str(), plan.error().detail.c_str());
+        return 2;
+    }
+    comparison compare(*plan);
+    const auto numbers = reference().example_numbers();
+    if (given[2] == "edges") {
+        check_edges(*plan, compare);
+    } else if (given[2] == "examples") {
+        for (const auto& one : numbers) {
+            compare.number(one.code, one.national);
+            for (const std::string& text : {"+" + std::to_string(one.code) + one.national, one.national,
+                                            one.national_prefix + one.national, "00" + std::to_string(one.code) + one.national})
+                for (const std::string_view region : {std::string_view(one.region), std::string_view("US"), std::string_view("GB")})
+                    compare.text(text, std::string(region));
+        }
+    } else {
+        number_texts texts(numbers, std::stoull(given.at(4)));
+        for (std::size_t left = std::stoull(given.at(3)); left > 0; --left) {
+            const auto one = texts.next();
+            compare.text(one.text, one.region);
+        }
+    }
+    return compare.report(given[2].c_str()) ? 0 : 1;
+}
