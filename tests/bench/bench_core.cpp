@@ -13,7 +13,6 @@
 #include "bench.hpp"
 
 #include <callkit/core/call_fold.hpp>
-#include <callkit/core/e164.hpp>
 #include <callkit/core/random.hpp>
 
 #include <boost/msm/back/state_machine.hpp>
@@ -431,35 +430,11 @@ void compare_folds() {
                 1e3 / into);
 }
 
-// ------------------------------------------------------------------------------------------------------------ numbers
-
-void time_numbers() {
-    heading("numbers (no peer: the full numbering plan is not in yet)");
-    const auto time = [](const char* what, std::string_view text) {
-        constexpr std::size_t repetitions = 100'000;
-        line(what, nanos_per(repetitions, [&] {
-                 for (std::size_t i = 0; i < repetitions; ++i) {
-                     keep(text);
-                     keep(e164::parse(text));
-                 }
-             }));
-    };
-    time("parse \"+14155552671\"", "+14155552671");
-    time("parse \"+1 (415) 555-2671\"", "+1 (415) 555-2671");
-    time("reject \"4155552671\"", "4155552671");
-    time("reject 250 characters",
-         std::string_view("++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                          "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                          "++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++++"
-                          "++++++++++++++++++++++++++++++++++++++++++++++"));
-}
-
 } // namespace
 
 int main() {
     compare_machines("state transition, calls as providers tell them", mixed_calls(1 << 18));
     compare_machines("state transition, seven of eight refused: the call has ended", rejected(1 << 18));
     compare_folds();
-    time_numbers();
     return 0;
 }

@@ -1,25 +1,61 @@
 #include "random_numbers.hpp"
 
+#include <callkit/core/e164.hpp>
+#include <callkit/core/e164/example_number.hpp>
+
 #include <array>
 
 namespace callkit::test {
 namespace {
 
-constexpr auto gaps = std::to_array<std::string_view>({" ", "-", ".", "/", "(", ")", " - ", ") ", "\u00a0", "\u2011",
-                                                       "\u3000", "\uff0d", "~", "[", "]", "\u2060", "\u00ad", "x", "*"});
+constexpr auto gaps =
+    std::to_array<std::string_view>({" ", "-", ".", "/", "(", ")", " - ", ") ", "\u00a0", "\u2011", "\u3000", "\uff0d",
+                                     "~", "[", "]", "\u2060", "\u00ad", "x", "*"});
 constexpr auto idds = std::to_array<std::string_view>(
     {"00", "011", "0011", "001", "010", "009", "810", "8~10", "119", "00 ", "01", "0014", "17", "140"});
-constexpr auto labels = std::to_array<std::string_view>(
-    {" ext. ", "ext", " x", "x", " extension ", "#", " int ", ";ext=", ", ext ", ",,", ",", ";", " - ", " xtn:",
-     "\uff45\uff58\uff54", "\uff58", " доб. ", " ДОБ ", " anexo ", " extensi\u00f3n ", " extensio\u0301n ", "~", "\uff5e",
-     " ext.,", ".,", " \uff49\uff4e\uff54 ", "\t", " EXT:", " eXtn ", ":", "xx", " ,- ", " ;- ", ", ,", ",,,"});
+constexpr auto labels = std::to_array<std::string_view>({" ext. ",
+                                                         "ext",
+                                                         " x",
+                                                         "x",
+                                                         " extension ",
+                                                         "#",
+                                                         " int ",
+                                                         ";ext=",
+                                                         ", ext ",
+                                                         ",,",
+                                                         ",",
+                                                         ";",
+                                                         " - ",
+                                                         " xtn:",
+                                                         "\uff45\uff58\uff54",
+                                                         "\uff58",
+                                                         " доб. ",
+                                                         " ДОБ ",
+                                                         " anexo ",
+                                                         " extensi\u00f3n ",
+                                                         " extensio\u0301n ",
+                                                         "~",
+                                                         "\uff5e",
+                                                         " ext.,",
+                                                         ".,",
+                                                         " \uff49\uff4e\uff54 ",
+                                                         "\t",
+                                                         " EXT:",
+                                                         " eXtn ",
+                                                         ":",
+                                                         "xx",
+                                                         " ,- ",
+                                                         " ;- ",
+                                                         ", ,",
+                                                         ",,,"});
 constexpr auto noise = std::to_array<std::string_view>(
-    {"+", "++", "\uff0b", "a", "tel:", "Tel. ", "call ", "/x", " / x", "\\ x", "#", "*", "\u00e9", "\u4e2d", "\u20ac", "?",
-     "0", "00", "1", ";isub=12", ";", "=", "\t", "\u0301", "x", "e", "\u212a", "\u017f", "\u00b2", "\u0966", "(0)"});
+    {"+",  "++",     "\uff0b", "a",      "tel:",   "Tel. ",  "call ",  "/x",     " / x",     "\\ x", "#",
+     "*",  "\u00e9", "\u4e2d", "\u20ac", "?",      "0",      "00",     "1",      ";isub=12", ";",    "=",
+     "\t", "\u0301", "x",      "e",      "\u212a", "\u017f", "\u00b2", "\u0966", "(0)"});
 // What is no text, or breaks it.
-constexpr auto poison = std::to_array<std::string_view>(
-    {"\n", "\r\n", "\f", "\x01", "\x7f", "\u0085", "\xff", "\x80", "\xe2\x80", "\xc0\xb1", "\xed\xa0\x80", "\uffff",
-     "\ufdd0", "\xf4\x90\x80\x80", "\u2028"});
+constexpr auto poison =
+    std::to_array<std::string_view>({"\n", "\r\n", "\f", "\x01", "\x7f", "\u0085", "\xff", "\x80", "\xe2\x80",
+                                     "\xc0\xb1", "\xed\xa0\x80", "\uffff", "\ufdd0", "\xf4\x90\x80\x80", "\u2028"});
 constexpr auto scripts =
     std::to_array<char32_t>({U'\uff10', U'\u0660', U'\u06f0', U'\u0966', U'\U0001d7ce', U'\u1040'});
 constexpr auto regions = std::to_array<std::string_view>({"", "ZZ", "US", "GB", "AR", "BR", "IT", "JP", "CA", "KR"});
@@ -43,6 +79,21 @@ void append(std::string& out, char32_t c) {
 }
 
 } // namespace
+
+std::vector<seed_number> seed_numbers() {
+    std::vector<seed_number> made;
+    constexpr e164::detail::built_in_plan plan;
+    for (std::size_t i = 0; i < plan.region_count; ++i) {
+        const auto& entry = plan.regions[i];
+        const auto where = e164::detail::region_of_letters(entry.letters);
+        const std::string region(where.text());
+        for (int kind = 1; kind <= static_cast<int>(e164::type::voicemail); ++kind)
+            if (const auto number = e164::detail::example_at(i + 1, static_cast<e164::type>(kind)))
+                made.push_back({region, number->country_code(), std::string(number->national()),
+                                std::string(e164::detail::text_at(plan, entry.national_prefix))});
+    }
+    return made;
+}
 
 std::string number_texts::digits(std::size_t count) {
     std::string made;

@@ -39,6 +39,9 @@ struct seed_number {
     std::string national_prefix;
 };
 
+/// The example numbers of every region and type of the built-in plan.
+std::vector<seed_number> seed_numbers();
+
 struct number_text {
     std::string text;
     std::string region;

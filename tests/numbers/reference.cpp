@@ -1,7 +1,11 @@
 #include "reference.hpp"
 
+#include <phonenumbers/asyoutypeformatter.h>
+#include <phonenumbers/shortnumberinfo.h>
+
 #include <algorithm>
 #include <list>
+#include <memory>
 #include <set>
 
 using i18n::phonenumbers::PhoneNumber;
@@ -156,9 +160,78 @@ e164::possibility reference::possible(const number& value, e164::type kind) cons
     return e164::possibility::invalid_length;
 }
 
+e164::match reference::compare(const std::string& a, const std::string& b) const {
+    switch (library().IsNumberMatchWithTwoStrings(a, b)) {
+    case PhoneNumberUtil::INVALID_NUMBER:
+        return e164::match::not_a_number;
+    case PhoneNumberUtil::NO_MATCH:
+        return e164::match::no;
+    case PhoneNumberUtil::SHORT_NSN_MATCH:
+        return e164::match::short_national;
+    case PhoneNumberUtil::NSN_MATCH:
+        return e164::match::national;
+    case PhoneNumberUtil::EXACT_MATCH:
+        return e164::match::exact;
+    }
+    return e164::match::not_a_number;
+}
+
+e164::short_number reference::look_up_short_number(const std::string& text, const std::string& region) const {
+    static const i18n::phonenumbers::ShortNumberInfo info;
+    e164::short_number made;
+    PhoneNumber parsed;
+    made.emergency = info.IsEmergencyNumber(text, region);
+    if (library().Parse(text, region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR)
+        return made;
+    made.possible = info.IsPossibleShortNumberForRegion(parsed, region);
+    made.valid = info.IsValidShortNumberForRegion(parsed, region);
+    made.carrier_specific = info.IsCarrierSpecificForRegion(parsed, region);
+    made.sms_service = info.IsSmsServiceForRegion(parsed, region);
+    switch (info.GetExpectedCostForRegion(parsed, region)) {
+    case i18n::phonenumbers::ShortNumberInfo::TOLL_FREE:
+        made.cost = e164::short_cost::toll_free;
+        break;
+    case i18n::phonenumbers::ShortNumberInfo::STANDARD_RATE:
+        made.cost = e164::short_cost::standard;
+        break;
+    case i18n::phonenumbers::ShortNumberInfo::PREMIUM_RATE:
+        made.cost = e164::short_cost::premium;
+        break;
+    case i18n::phonenumbers::ShortNumberInfo::UNKNOWN_COST:
+        break;
+    }
+    return made;
+}
+
+bool reference::connects_to_emergency_number(const std::string& text, const std::string& region) const {
+    static const i18n::phonenumbers::ShortNumberInfo info;
+    return info.ConnectsToEmergencyNumber(text, region);
+}
+
+std::vector<reference::keystroke> reference::type(const std::u32string& text, const std::string& region) const {
+    const std::unique_ptr<i18n::phonenumbers::AsYouTypeFormatter> formatter(library().GetAsYouTypeFormatter(region));
+    std::vector<keystroke> made;
+    for (const char32_t c : text) {
+        keystroke one;
+        if (made.size() % 3 == 2)
+            formatter->InputDigitAndRememberPosition(static_cast<i18n::phonenumbers::char32>(c), &one.shown);
+        else
+            formatter->InputDigit(static_cast<i18n::phonenumbers::char32>(c), &one.shown);
+        one.position = static_cast<std::size_t>(formatter->GetRememberedPosition());
+        made.push_back(std::move(one));
+    }
+    return made;
+}
+
 std::vector<unsigned> reference::codes() const {
     std::set<int> found;
     library().GetSupportedCallingCodes(&found);
+    return {found.begin(), found.end()};
+}
+
+std::vector<std::string> reference::regions() const {
+    std::set<std::string> found;
+    library().GetSupportedRegions(&found);
     return {found.begin(), found.end()};
 }
 

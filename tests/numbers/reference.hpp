@@ -2,6 +2,7 @@
 
 #include "random_numbers.hpp"
 
+#include <callkit/core/e164/short_number.hpp>
 #include <callkit/core/numbering_plan.hpp>
 
 #include <phonenumbers/phonenumber.pb.h>
@@ -39,7 +40,19 @@ class reference {
     std::string format_from(const number& value, const std::string& region) const;
     e164::possibility possible(const number& value, e164::type kind = e164::type::unknown) const;
 
+    e164::match compare(const std::string& a, const std::string& b) const;
+    e164::short_number look_up_short_number(const std::string& text, const std::string& region) const;
+    bool connects_to_emergency_number(const std::string& text, const std::string& region) const;
+
+    /// What is shown after each character, and where its end is remembered to be when every third is.
+    struct keystroke {
+        std::string shown{};
+        std::size_t position{0};
+    };
+    std::vector<keystroke> type(const std::u32string& text, const std::string& region) const;
+
     std::vector<unsigned> codes() const;
+    std::vector<std::string> regions() const;
     std::vector<seed_number> example_numbers() const;
 };
 

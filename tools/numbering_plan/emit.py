@@ -3,8 +3,8 @@
 import struct
 import zlib
 
-NOTICE = """// Made by tools/gen_numbering_plan; not to be edited. The numbering plan is that of {name},
-// copyright Google LLC and contributors, under the Apache License 2.0; see NOTICE.
+NOTICE = """// Made by tools/gen_numbering_plan; not to be edited. The data is that of {name},
+// copyright The Libphonenumber Authors, under the Apache License 2.0; see NOTICE.
 """
 WIDTH = 118
 WORDS = {"u8": "std::uint8_t", "u16": "std::uint16_t", "u32": "std::uint32_t"}
@@ -94,6 +94,27 @@ struct built_in_plan {
 };
 
 } // namespace callkit::e164::detail
+""")
+    return "".join(parts)
+
+
+def extra_header(name, tables, source=""):
+    """Tables that no more than one other header reads."""
+    include = "#include <callkit/core/e164/detail/typing_view.hpp>\n\n" if "typing_formats" in tables else ""
+    parts = [NOTICE.format(name=name + source), f"\n#pragma once\n\n{include}#include <cstdint>\n\n// clang-format off\n",
+             "namespace callkit::e164::detail::plan_data {\n\n"]
+    for table, (kind, values) in tables.items():
+        if table.endswith("_texts"):
+            parts.append(string(table, values))
+        elif table == "typing_formats":
+            parts.append(structs(table, "typing_format", values, 3))
+        elif len(values) == 1:
+            parts.append(f"inline constexpr {WORDS[kind]} {table} = {values[0]};\n")
+        else:
+            parts.append(array(table, kind, values))
+    parts.append("""
+} // namespace callkit::e164::detail::plan_data
+// clang-format on
 """)
     return "".join(parts)
 

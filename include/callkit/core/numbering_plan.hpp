@@ -1,8 +1,10 @@
 #pragma once
 
+#include <callkit/core/e164/as_you_type.hpp>
 #include <callkit/core/e164/detail/plan_check.hpp>
 #include <callkit/core/e164/detail/plan_view.hpp>
 #include <callkit/core/e164/number.hpp>
+#include <callkit/core/e164/short_number.hpp>
 #include <callkit/core/e164/types.hpp>
 #include <callkit/core/error.hpp>
 #include <callkit/core/result.hpp>
@@ -105,9 +107,9 @@ class byte_reader {
 /// another.
 class numbering_plan {
   public:
-    /// Reads what `tools/gen_numbering_plan file` wrote: `content` is the whole file. Everything in it is checked before
-    /// it is used. `errc::malformed` when it is no such file or was damaged, `errc::unsupported` when it is of a newer
-    /// format than this callkit knows.
+    /// Reads what `tools/gen_numbering_plan file` wrote: `content` is the whole file. Everything in it is checked
+    /// before it is used. `errc::malformed` when it is no such file or was damaged, `errc::unsupported` when it is of a
+    /// newer format than this callkit knows.
     static result<numbering_plan> read(std::string_view content) {
         constexpr std::string_view magic = "callkit plan\n";
         if (!content.starts_with(magic))
@@ -135,16 +137,44 @@ class numbering_plan {
         made.programs_ = bytes.table<std::uint16_t>();
         made.texts_ = bytes.table<char>();
         const auto first_leaf = bytes.table<std::uint16_t>();
+        made.typing_counts_ = bytes.table<std::uint8_t>();
+        made.typing_formats_ = bytes.entries<detail::typing_format>();
+        made.typing_patterns_ = bytes.table<std::uint16_t>();
+        made.typing_programs_ = bytes.table<std::uint16_t>();
+        made.short_cells_ = bytes.table<std::uint16_t>();
+        const auto first_short_leaf = bytes.table<std::uint16_t>();
+        made.short_ends_ = bytes.table<std::uint16_t>();
+        made.short_labels_ = bytes.table<std::uint16_t>();
+        made.short_region_of_ = bytes.table<std::uint8_t>();
+        made.short_roots_ = bytes.table<std::uint16_t>();
         if (!bytes.complete() || first_leaf.size() != 1 || made.code_of_.size() != 1000 ||
             made.region_of_.size() != 26U * 26U || made.ends_.size() % 2 != 0 ||
-            made.region_lengths_.size() != made.regions_.size() * detail::length_kinds)
+            made.region_lengths_.size() != made.regions_.size() * detail::length_kinds ||
+            made.typing_counts_.size() != 2 * made.codes_.size() ||
+            made.typing_formats_.size() != made.formats_.size() || first_short_leaf.size() != 1 ||
+            made.short_ends_.size() % 2 != 0 || made.short_region_of_.size() != 26U * 26U)
             return fail(callkit::errc::malformed, "the numbering plan is not complete");
         made.first_leaf_ = first_leaf[0];
+        made.first_short_leaf_ = first_short_leaf[0];
         const detail::plan_view plan = made.view();
-        const detail::plan_sizes sizes{made.cells_.size(),   made.labels_.size(),  made.codes_.size(),
-                                       made.regions_.size(), made.lengths_.size(), made.formats_.size(),
-                                       made.groups_.size(),  made.programs_.size(), made.texts_.size()};
-        if (const auto wrong = detail::plan_checker(plan, sizes).run(); !wrong.empty())
+        const detail::typing_view typing = made.typing();
+        const detail::short_view shorts = made.shorts();
+        const detail::plan_sizes sizes{.cells = made.cells_.size(),
+                                       .labels = made.labels_.size(),
+                                       .codes = made.codes_.size(),
+                                       .regions = made.regions_.size(),
+                                       .lengths = made.lengths_.size(),
+                                       .formats = made.formats_.size(),
+                                       .groups = made.groups_.size(),
+                                       .programs = made.programs_.size(),
+                                       .texts = made.texts_.size(),
+                                       .typing_formats = made.typing_formats_.size(),
+                                       .typing_patterns = made.typing_patterns_.size(),
+                                       .typing_programs = made.typing_programs_.size(),
+                                       .short_cells = made.short_cells_.size(),
+                                       .short_labels = made.short_labels_.size(),
+                                       .short_roots = made.short_roots_.size()};
+        if (const auto wrong = detail::plan_checker(plan, typing, shorts, sizes).run(); !wrong.empty())
             return fail(callkit::errc::malformed, "the numbering plan cannot be used: " + std::string(wrong));
         return made;
     }
@@ -179,6 +209,21 @@ class numbering_plan {
         return detail::number_access::compare(view(), a, b);
     }
 
+    [[nodiscard]] short_number look_up_short_number(std::string_view text, region from) const noexcept {
+        return detail::short_facts(shorts(), from, detail::dialled_digits(text).view());
+    }
+    [[nodiscard]] bool is_emergency_number(std::string_view text, region from) const noexcept {
+        return look_up_short_number(text, from).emergency;
+    }
+    [[nodiscard]] bool connects_to_emergency_number(std::string_view text, region from) const noexcept {
+        return (detail::short_bits(shorts(), from, detail::dialled_digits(text).view()) & detail::short_connects) != 0;
+    }
+
+    /// Formats while somebody types. The plan must outlive what this returns.
+    [[nodiscard]] basic_as_you_type<detail::plan_view, detail::typing_view> typist(region home = {}) const noexcept {
+        return basic_as_you_type<detail::plan_view, detail::typing_view>(home, view(), typing());
+    }
+
     /// The tables, for callkit itself and its tests.
     [[nodiscard]] detail::plan_view view() const noexcept {
         return {.cells = cells_.data(),
@@ -199,10 +244,27 @@ class numbering_plan {
                 .texts = texts_.data()};
     }
 
+    [[nodiscard]] detail::short_view shorts() const noexcept {
+        return {.cells = short_cells_.data(),
+                .first_leaf = first_short_leaf_,
+                .ends = short_ends_.data(),
+                .end_count = short_ends_.size() / 2,
+                .labels = short_labels_.data(),
+                .region_of = short_region_of_.data(),
+                .roots = short_roots_.data()};
+    }
+
   private:
     static constexpr std::uint32_t format_version = 1;
 
     numbering_plan() = default;
+
+    [[nodiscard]] detail::typing_view typing() const noexcept {
+        return {.counts = typing_counts_.data(),
+                .formats = typing_formats_.data(),
+                .patterns = typing_patterns_.data(),
+                .programs = typing_programs_.data()};
+    }
 
     std::string name_{};
     std::uint16_t first_leaf_{0};
@@ -219,6 +281,16 @@ class numbering_plan {
     std::vector<std::uint8_t> groups_{};
     std::vector<std::uint16_t> programs_{};
     std::vector<char> texts_{};
+    std::vector<std::uint8_t> typing_counts_{};
+    std::vector<detail::typing_format> typing_formats_{};
+    std::vector<std::uint16_t> typing_patterns_{};
+    std::vector<std::uint16_t> typing_programs_{};
+    std::uint16_t first_short_leaf_{0};
+    std::vector<std::uint16_t> short_cells_{};
+    std::vector<std::uint16_t> short_ends_{};
+    std::vector<std::uint16_t> short_labels_{};
+    std::vector<std::uint8_t> short_region_of_{};
+    std::vector<std::uint16_t> short_roots_{};
 };
 
 } // namespace callkit::e164

@@ -80,10 +80,12 @@ namespace detail {
 struct number_access {
     template <class Plan>
     static constexpr result<number, errc> read(const Plan& plan, std::string_view text, region fallback) noexcept {
-        auto parts = number_reader<Plan>(plan).read(text, fallback);
-        if (!parts)
-            return failure{parts.error()};
-        return number(own(plan, *parts));
+        number made{number_parts{}};
+        if (const errc why = number_reader<Plan>(plan).read(text, find_region(plan, fallback), true, made.parts_);
+            why != errc{})
+            return failure{why};
+        own(plan, made.parts_);
+        return made;
     }
 
     template <class Plan>
@@ -122,7 +124,8 @@ struct number_access {
     template <class Plan>
     static constexpr number make(const Plan& plan, unsigned code, std::string_view national) noexcept {
         auto parts = number_reader<Plan>(plan).make(code, national);
-        return number(own(plan, parts));
+        own(plan, parts);
+        return number(parts);
     }
 
     static constexpr const number_parts& parts(const number& value) noexcept { return value.parts_; }
@@ -130,10 +133,9 @@ struct number_access {
   private:
     /// A label means something to the plan that gave it alone, so numbers keep only those of the built-in plan.
     template <class Plan>
-    static constexpr number_parts& own(const Plan&, number_parts& parts) noexcept {
+    static constexpr void own(const Plan&, number_parts& parts) noexcept {
         if constexpr (!Plan::is_built_in)
             parts.label = number_parts::no_label;
-        return parts;
     }
 
     template <class Plan, class Write>

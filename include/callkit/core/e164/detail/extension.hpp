@@ -115,10 +115,10 @@ class extension_finder {
         for (const std::string_view word : {std::string_view("anexo"), std::string_view("\x8a\x8b\x8c")})
             if (ends_with(end, word))
                 return add(1, end - word.size(), end - word.size());
-        for (const std::string_view word : {std::string_view("xt"), std::string_view("xtn"), std::string_view("xtensio"),
-                                            std::string_view("xtension"), std::string_view("xtensio\x8e"),
-                                            std::string_view("xtensio\x8en"), std::string_view("xtensi\x8d"),
-                                            std::string_view("xtensi\x8dn")}) {
+        for (const std::string_view word :
+             {std::string_view("xt"), std::string_view("xtn"), std::string_view("xtensio"),
+              std::string_view("xtension"), std::string_view("xtensio\x8e"), std::string_view("xtensio\x8en"),
+              std::string_view("xtensi\x8d"), std::string_view("xtensi\x8dn")}) {
             if (ends_with(end, word)) {
                 const std::size_t x = end - word.size();
                 return add(1, x > 0 && folded(text_[x - 1]) == 'e' ? x - 1 : x, x);
@@ -191,9 +191,7 @@ class extension_finder {
         return commas >= 2 && (rest_is_gap(i + 2));
     }
 
-    [[nodiscard]] constexpr bool rest_is_gap(std::size_t at) const noexcept {
-        return at >= gap_ || at == label_end_;
-    }
+    [[nodiscard]] constexpr bool rest_is_gap(std::size_t at) const noexcept { return at >= gap_ || at == label_end_; }
 
     const unsigned char* text_;
     bool hash_{false};

@@ -3,7 +3,6 @@
 #include <callkit/core/e164/detail/extension.hpp>
 #include <callkit/core/e164/detail/symbols.hpp>
 #include <callkit/core/e164/types.hpp>
-#include <callkit/core/result.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,7 +15,7 @@ namespace callkit::e164::detail {
 
 /// The digits of a number as they were written, without punctuation.
 struct number_digits {
-    std::array<char, max_input> digits; // the first `count`
+    std::array<char, max_input + 1> digits; // the first `count`
     std::size_t count{0};
     bool plus{false};
     std::array<char, 20> extension{};
@@ -25,40 +24,65 @@ struct number_digits {
     constexpr number_digits() noexcept {} // NOLINT: the digits are written before they are read
 };
 
-/// Text of ASCII digits, usual punctuation and plus signs, which most numbers are, in one pass. False when it is
-/// something else, which then has to be read by `read_symbols`.
-constexpr bool read_plain(std::string_view text, number_digits& out, errc& why) noexcept {
-    std::size_t first = nowhere; // the first digit or plus
-    std::size_t last_digit = 0;
-    bool plus_inside = false; // a plus behind other characters; harmless at the very end only
-    bool broken = false;
-    bool only_pluses = true;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c >= '0' && c <= '9') {
-            if (first == nowhere)
-                first = i;
-            broken = broken || plus_inside;
-            only_pluses = false;
-            last_digit = i;
-            out.digits[count++] = c;
-        } else if (c == '+') {
-            if (first == nowhere) {
-                first = i;
-                out.plus = true;
-            } else if (!only_pluses) {
-                plus_inside = true;
-            }
-        } else if (c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '/' || c == '[' || c == ']') {
-            only_pluses = only_pluses && first == nowhere;
-        } else {
+/// What a character is to `read_plain`.
+enum plain_use : std::uint8_t { plain_digit = 1, plain_plus = 2, plain_punctuation = 4, plain_other = 8 };
+
+inline constexpr auto plain_uses = [] {
+    std::array<std::uint8_t, 256> uses{};
+    for (auto& use : uses)
+        use = plain_other;
+    for (unsigned i = '0'; i <= '9'; ++i)
+        uses[i] = plain_digit;
+    uses['+'] = plain_plus;
+    for (const char c : std::string_view(" -.()/[]"))
+        uses[static_cast<unsigned char>(c)] = plain_punctuation;
+    return uses;
+}();
+
+constexpr bool is_ascii_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+/// Where the pluses are in a text of digits, punctuation and pluses: at the beginning, where they say that a calling
+/// code follows, or behind the last digit, where they say nothing. False when a digit follows one anywhere else.
+constexpr bool place_pluses(std::string_view text, bool& leading) noexcept {
+    std::size_t at = 0;
+    while (text[at] != '+' && !is_ascii_digit(text[at]))
+        ++at;
+    leading = text[at] == '+';
+    while (at < text.size() && text[at] == '+')
+        ++at;
+    const std::size_t next = text.find('+', at);
+    if (next == std::string_view::npos)
+        return true;
+    for (const char c : text.substr(next))
+        if (is_ascii_digit(c))
             return false;
-        }
+    return true;
+}
+
+/// Text of ASCII digits, usual punctuation and plus signs, which most numbers are, in one pass. False when it is
+/// something else, which then has to be read by `read_symbols`. At most `max_input` characters.
+constexpr bool read_plain(std::string_view text, number_digits& out, errc& why) noexcept {
+    std::size_t count = 0;
+    unsigned seen = 0;
+    for (const char c : text) {
+        const unsigned use = plain_uses[static_cast<unsigned char>(c)];
+        seen |= use;
+        out.digits[count] = c;
+        count += use & plain_digit;
     }
+    if ((seen & plain_other) != 0)
+        return false;
     out.count = count;
+    if (count < 2) {
+        why = errc::not_a_number;
+        return true;
+    }
+    if ((seen & plain_plus) != 0 && !place_pluses(text, out.plus))
+        why = errc::not_a_number;
     // Two digits are a number only when nothing stands between them.
-    if (broken || count < 2 || (count == 2 && (out.plus || last_digit != first + 1)))
+    if (count == 2 && (out.plus || !is_ascii_digit(text[text.find_first_of("0123456789") + 1])))
         why = errc::not_a_number;
     return true;
 }
@@ -116,7 +140,8 @@ constexpr bool is_phone_context(std::string_view text) noexcept {
         for (std::string_view rest = text.substr(1); !rest.empty();) {
             std::size_t length = digit_length(rest);
             digits = digits || length > 0;
-            if (length == 0 && (rest.front() == '-' || rest.front() == '.' || rest.front() == '(' || rest.front() == ')'))
+            if (length == 0 &&
+                (rest.front() == '-' || rest.front() == '.' || rest.front() == '(' || rest.front() == ')'))
                 length = 1;
             if (length == 0)
                 return false;
@@ -154,14 +179,14 @@ constexpr void cut_to_number(symbol_text& text, std::size_t& first) noexcept {
     std::size_t end = text.size();
     while (end > first && !has_use(text[end - 1], ends_number))
         --end;
-    for (std::size_t x = end; x > first + 1; --x) {
-        if (text[x - 1] != 'x')
+    for (std::size_t slash = first; slash < end; ++slash) {
+        if (text[slash] != '/' && text[slash] != '\\')
             continue;
-        std::size_t slash = x - 1;
-        while (slash > first && text[slash - 1] == ' ')
-            --slash;
-        if (slash > first && (text[slash - 1] == '/' || text[slash - 1] == '\\')) {
-            end = slash - 1;
+        std::size_t x = slash + 1;
+        while (x < end && text[x] == ' ')
+            ++x;
+        if (x < end && text[x] == 'x') {
+            end = slash;
             break;
         }
     }
@@ -241,8 +266,7 @@ constexpr bool read_symbols(std::string_view text, number_digits& out, errc& why
     out.count = 0;
     for (; i < size; ++i) {
         if (has_use(number[i], is_digit)) {
-            if (letters < 3 || !is_foreign_digit(number[i]))
-                out.digits[out.count++] = static_cast<char>('0' + digit_of(number[i]));
+            out.digits[out.count++] = static_cast<char>('0' + digit_of(number[i]));
         } else if (letters >= 3 && is_ascii_letter(number[i])) {
             out.digits[out.count++] = keypad_digit(number[i]);
         }

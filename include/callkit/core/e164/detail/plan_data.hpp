@@ -1,5 +1,5 @@
-// Made by tools/gen_numbering_plan; not to be edited. The numbering plan is that of google-libphonenumber 3.2.47,
-// copyright Google LLC and contributors, under the Apache License 2.0; see NOTICE.
+// Made by tools/gen_numbering_plan; not to be edited. The data is that of google-libphonenumber 3.2.47,
+// copyright The Libphonenumber Authors, under the Apache License 2.0; see NOTICE.
 
 #pragma once
 

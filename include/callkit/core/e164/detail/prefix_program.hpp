@@ -9,14 +9,14 @@
 namespace callkit::e164::detail {
 
 enum class operation : std::uint8_t {
-    match,   // all is well
-    set,     // one digit of the operand's ten bits
-    repeat,  // as many digits as the operand says, of the set in the next word
-    split,   // try the next word; if that leads nowhere, go forward by the operand
-    jump,    // go forward by the operand
-    open,    // a capture begins
-    close,   // a capture ends
-    end,     // only at the end of the digits
+    match,  // all is well
+    set,    // one digit of the operand's ten bits
+    repeat, // as many digits as the operand says, of the set in the next word
+    split,  // try the next word; if that leads nowhere, go forward by the operand
+    jump,   // go forward by the operand
+    open,   // a capture begins
+    close,  // a capture ends
+    end,    // only at the end of the digits
 };
 
 struct prefix_match {

@@ -5,12 +5,13 @@
 #include <callkit/core/e164/detail/plan_view.hpp>
 #include <callkit/core/e164/detail/prefix_program.hpp>
 #include <callkit/core/e164/types.hpp>
-#include <callkit/core/result.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 /// From digits to a number: which calling code, which prefixes to leave out, what the numbering plan says of the rest.
 /// The rules and their order are those of libphonenumber's ParseHelper and MaybeExtractCountryCode.
@@ -55,26 +56,22 @@ class number_reader {
   public:
     explicit constexpr number_reader(const Plan& plan) noexcept : plan_(plan) {}
 
-    /// Reads a text. `need_code`: a number without a code and without a region is an error; else it gets code 0.
-    constexpr result<number_parts, errc> read(std::string_view text, region fallback,
-                                              bool need_code = true) const noexcept {
-        return read_at(text, find_region(plan_, fallback), need_code);
-    }
-
-    /// The same with a region, which may be one without letters, by its number.
-    constexpr result<number_parts, errc> read_at(std::string_view text, std::size_t home,
-                                                 bool need_code = true) const noexcept {
+    /// Reads a text into an empty number. `home` is the region whose habits apply, counted from 1; 0 for none.
+    /// `need_code`: a number without a code and without a region is an error; else it gets code 0.
+    constexpr errc read(std::string_view text, std::size_t home, bool need_code, number_parts& out) const noexcept {
+        if (read_e164(text, out))
+            return {};
         if (is_too_long(text))
-            return failure{errc::too_long};
+            return errc::too_long;
         number_digits found;
         errc why{};
         if (read_plain(text, found, why)) {
             if (why != errc{})
-                return failure{why};
+                return why;
         } else if (!read_symbols(text, found, why)) {
-            return failure{why};
+            return why;
         }
-        return resolve(found, home, need_code);
+        return resolve(found, home, need_code, out);
     }
 
     /// The number of these digits as they are.
@@ -83,7 +80,9 @@ class number_reader {
         for (std::size_t i = 0; i < 1000 && found == 0; ++i)
             if (plan_.code_of[i] != 0 && plan_.codes[plan_.code_of[i] - 1].code == code)
                 found = plan_.code_of[i];
-        return build(found, {national.data(), national.size()}, {});
+        number_parts made;
+        build(found, {national.data(), national.size()}, made);
+        return made;
     }
 
     /// What the plan says about a number of 2 to 17 national digits.
@@ -98,6 +97,48 @@ class number_reader {
     }
 
   private:
+    static constexpr std::size_t shortest_e164 = 9; // with its plus: what fits two loads of eight bytes
+    static constexpr std::size_t longest_e164 = 17;
+
+    static std::uint64_t load(const char* from) noexcept {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, from, sizeof bytes);
+        return bytes;
+    }
+
+    /// Whether all eight bytes are ASCII digits, in either byte order.
+    static constexpr bool are_digits(std::uint64_t bytes) noexcept {
+        constexpr std::uint64_t every = 0x0101010101010101U;
+        return (((bytes + every * (0x7f - '9')) | (bytes - every * '0') | bytes) & (every * 0x80)) == 0;
+    }
+
+    /// A plus and digits, as programs write numbers, with nothing to leave out: most of all numbers, and no more to do
+    /// for them than to look at the digits. False for everything else, which then is read from the start.
+    constexpr bool read_e164(std::string_view text, number_parts& out) const noexcept {
+        if (std::is_constant_evaluated() || text.size() < shortest_e164 || text.size() > longest_e164 || text[0] != '+')
+            return false;
+        const std::size_t count = text.size() - 1;
+        const std::uint64_t front = load(text.data() + 1);
+        const std::uint64_t back = load(text.data() + text.size() - sizeof front);
+        if (!are_digits(front) || !are_digits(back))
+            return false;
+        std::memcpy(out.digits.data(), &front, sizeof front);
+        std::memcpy(out.digits.data() + count - sizeof back, &back, sizeof back);
+        const std::size_t found = find_code(plan_, out.digits.data(), count);
+        if (found != 0) {
+            const code_entry& code = plan_.codes[found - 1];
+            const region_entry& main = plan_.regions[code.first_region];
+            if (!begins_with(main.prefix_first, {out.digits.data() + code.digits, count - code.digits})) {
+                out.length = static_cast<std::uint8_t>(count);
+                out.code_digits = static_cast<std::uint8_t>(code.digits);
+                classify(out, code);
+                return true;
+            }
+        }
+        out = {};
+        return false;
+    }
+
     struct extracted {
         std::size_t code{0}; // from 1; 0 when none was found
         errc why{};
@@ -143,7 +184,9 @@ class number_reader {
     /// Puts what the rule says in the prefix's place, when the prefix captured what the rule speaks of.
     static constexpr void rewrite(std::string_view rule, const prefix_match& match, const digit_run& digits,
                                   digit_run& rest, rewritten_digits& room) noexcept {
-        const auto is_capture = [](char c) { return c >= 1 && static_cast<std::size_t>(c) <= prefix_match::max_captures; };
+        const auto is_capture = [](char c) {
+            return c >= 1 && static_cast<std::size_t>(c) <= prefix_match::max_captures;
+        };
         std::size_t count = 0;
         for (const char c : rule) {
             if (!is_capture(c)) {
@@ -191,11 +234,11 @@ class number_reader {
         return entry.code;
     }
 
-    constexpr result<number_parts, errc> resolve(const number_digits& found, std::size_t home,
-                                                 bool need_code) const noexcept {
+    constexpr errc resolve(const number_digits& found, std::size_t home, bool need_code,
+                           number_parts& out) const noexcept {
         if (home == 0 && !found.plus && need_code)
-            return failure{errc::invalid_country_code};
-        rewritten_digits first_room; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+            return errc::invalid_country_code;
+        rewritten_digits first_room;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
         rewritten_digits second_room; // NOLINT(cppcoreguidelines-pro-type-member-init)
         digit_run digits{found.digits.data(), found.count};
         extracted code = extract_code(digits, home, found.plus, first_room);
@@ -204,17 +247,17 @@ class number_reader {
             digits = {found.digits.data(), found.count};
             code = extract_code(digits, home, false, first_room);
             if (code.code == 0)
-                return failure{errc::invalid_country_code};
+                return errc::invalid_country_code;
         }
         if (code.why != errc{})
-            return failure{code.why};
+            return code.why;
         std::size_t rules = home;
         if (code.code != 0)
             rules = plan_.codes[code.code - 1].first_region + 1U;
         else if (home != 0)
             code.code = plan_.regions[home - 1].code;
         if (digits.count < shortest_national)
-            return failure{errc::too_short};
+            return errc::too_short;
         if (rules != 0) {
             digit_run stripped = digits;
             strip_national_prefix(plan_.regions[rules - 1], stripped, second_room);
@@ -225,33 +268,32 @@ class number_reader {
             }
         }
         if (digits.count < shortest_national)
-            return failure{errc::too_short};
+            return errc::too_short;
         if (digits.count > longest_national)
-            return failure{errc::too_long};
-        return build(code.code, digits, found);
+            return errc::too_long;
+        if (found.extension_length > 0) {
+            out.extension = found.extension;
+            out.extension_length = found.extension_length;
+        }
+        build(code.code, digits, out);
+        return {};
     }
 
-    constexpr number_parts build(std::size_t code, const digit_run& digits, const number_digits& found) const noexcept {
-        number_parts made;
+    constexpr void build(std::size_t code, const digit_run& digits, number_parts& out) const noexcept {
         std::size_t length = 0;
         if (code != 0) {
             const code_entry& entry = plan_.codes[code - 1];
             length = entry.digits;
-            made.code_digits = static_cast<std::uint8_t>(length);
+            out.code_digits = static_cast<std::uint8_t>(length);
             unsigned value = entry.code;
             for (std::size_t i = length; i > 0; --i, value /= 10)
-                made.digits[i - 1] = static_cast<char>('0' + value % 10);
+                out.digits[i - 1] = static_cast<char>('0' + value % 10);
         }
         for (std::size_t i = 0; i < digits.count; ++i)
-            made.digits[length + i] = digits.begin[i];
-        made.length = static_cast<std::uint8_t>(length + digits.count);
-        if (found.extension_length > 0) {
-            made.extension = found.extension;
-            made.extension_length = found.extension_length;
-        }
+            out.digits[length + i] = digits.begin[i];
+        out.length = static_cast<std::uint8_t>(length + digits.count);
         if (code != 0)
-            classify(made, plan_.codes[code - 1]);
-        return made;
+            classify(out, plan_.codes[code - 1]);
     }
 
     const Plan& plan_;

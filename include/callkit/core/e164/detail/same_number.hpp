@@ -40,44 +40,55 @@ constexpr match same_number(const number_parts& a, const number_parts& b) noexce
     return same ? match::national : similar ? match::short_national : match::no;
 }
 
+/// A text that is compared: what it was read as, and whether it was.
+struct compared_text {
+    number_parts number{};
+    errc why{};
+
+    template <class Plan>
+    constexpr compared_text(const Plan& plan, std::string_view text, std::size_t home = 0,
+                            bool need_code = true) noexcept {
+        why = number_reader<Plan>(plan).read(text, home, need_code, number);
+    }
+    [[nodiscard]] constexpr bool is_number() const noexcept { return why == errc{}; }
+};
+
 /// A number and a text, which is read as a number of the same code when it names none.
 template <class Plan>
 constexpr match same_number(const Plan& plan, const number_parts& a, std::string_view text) noexcept {
-    const number_reader<Plan> reader(plan);
-    const auto b = reader.read(text, {});
-    if (b)
-        return same_number(a, *b);
-    if (b.error() != errc::invalid_country_code)
+    const compared_text b(plan, text);
+    if (b.is_number())
+        return same_number(a, b.number);
+    if (b.why != errc::invalid_country_code)
         return match::not_a_number;
-    const std::size_t code = find_code(plan, a.digits.data(), a.code_digits == 0 ? 0 : a.length);
-    if (code != 0) {
-        const std::size_t home = plan.codes[code - 1].first_region + 1U;
-        const auto here = reader.read_at(text, home);
-        if (!here)
-            return match::no;
-        const match found = same_number(a, *here);
-        return found == match::exact ? match::national : found;
+    const std::size_t code = a.code_digits == 0 ? 0 : find_code(plan, a.digits.data(), a.length);
+    if (code == 0) {
+        const compared_text bare(plan, text, 0, false);
+        return bare.is_number() ? same_number(a, bare.number) : match::not_a_number;
     }
-    const auto bare = reader.read(text, {}, false);
-    return bare ? same_number(a, *bare) : match::not_a_number;
+    const compared_text here(plan, text, plan.codes[code - 1].first_region + 1U);
+    if (!here.is_number())
+        return match::no;
+    const match found = same_number(a, here.number);
+    return found == match::exact ? match::national : found;
 }
 
 template <class Plan>
 constexpr match same_number(const Plan& plan, std::string_view a, std::string_view b) noexcept {
-    const number_reader<Plan> reader(plan);
-    const auto first = reader.read(a, {});
-    if (first)
-        return same_number(plan, *first, b);
-    if (first.error() != errc::invalid_country_code)
+    const compared_text first(plan, a);
+    if (first.is_number())
+        return same_number(plan, first.number, b);
+    const compared_text second(plan, b);
+    if (first.why != errc::invalid_country_code)
         return match::not_a_number;
-    const auto second = reader.read(b, {});
-    if (second)
-        return same_number(plan, *second, a);
-    if (second.error() != errc::invalid_country_code)
+    if (second.is_number())
+        return same_number(plan, second.number, a);
+    if (second.why != errc::invalid_country_code)
         return match::not_a_number;
-    const auto bare_first = reader.read(a, {}, false);
-    const auto bare_second = reader.read(b, {}, false);
-    return bare_first && bare_second ? same_number(*bare_first, *bare_second) : match::not_a_number;
+    const compared_text bare_first(plan, a, 0, false);
+    const compared_text bare_second(plan, b, 0, false);
+    return bare_first.is_number() && bare_second.is_number() ? same_number(bare_first.number, bare_second.number)
+                                                             : match::not_a_number;
 }
 
 /// Which of a region's possible lengths are those of a type.

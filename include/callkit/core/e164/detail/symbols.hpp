@@ -43,10 +43,10 @@ enum symbol_use : std::uint8_t {
     is_digit = 1,
     is_plus = 2,
     is_punctuation = 4,
-    is_letter = 8,   // a to z in either case, and what Unicode folds to them
+    is_letter = 8, // a to z in either case, and what Unicode folds to them
     is_star = 16,
-    ends_number = 32, // a letter or number of any script, or #: what comes behind the last of these is cut off
-    is_label_gap = 64, // between a number and the label of its extension: blanks and commas
+    ends_number = 32,   // a letter or number of any script, or #: what comes behind the last of these is cut off
+    is_label_gap = 64,  // between a number and the label of its extension: blanks and commas
     is_digit_gap = 128, // between the label and its digits: the same, and hyphens
 };
 
@@ -89,10 +89,6 @@ constexpr unsigned digit_of(unsigned char one) noexcept {
     return one & 0xfU;
 }
 
-constexpr bool is_foreign_digit(unsigned char one) noexcept {
-    return one >= symbol::foreign_zero && one <= symbol::foreign_zero + 9;
-}
-
 /// One character of UTF-8. `length` is 0 when the bytes are not well-formed UTF-8.
 struct code_point {
     char32_t value{0};
@@ -126,8 +122,18 @@ constexpr bool is_interchangeable(char32_t c) noexcept {
     return (c < 0x7f || c > 0x9f) && (c < 0xfdd0 || c > 0xfdef) && (c & 0xfffeU) != 0xfffe;
 }
 
+/// Which blocks of 256 characters have digits, folded into 256: rules most characters out without a search.
+inline constexpr auto digit_blocks = [] {
+    std::array<bool, 256> blocks{};
+    for (const std::uint32_t zero : unicode_digit_zeros)
+        blocks[(zero >> 8U) & 0xffU] = true;
+    return blocks;
+}();
+
 /// The value of a decimal digit outside ASCII, -1 for anything else.
 constexpr int foreign_digit_value(char32_t c) noexcept {
+    if (!digit_blocks[(c >> 8U) & 0xffU])
+        return -1;
     std::size_t low = 0;
     std::size_t high = std::size(unicode_digit_zeros);
     while (low < high) {
@@ -162,6 +168,12 @@ constexpr bool is_letter_or_number(char32_t c) noexcept {
 
 /// The symbol of a character outside ASCII.
 constexpr unsigned char symbol_of(char32_t c) noexcept {
+    // The digits that people do type, and the scripts with the most letters, without a search.
+    for (const char32_t zero : {U'\uff10', U'\u0660', U'\u06f0'})
+        if (c - zero <= 9)
+            return static_cast<unsigned char>(symbol::foreign_zero + (c - zero));
+    if ((c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3))
+        return symbol::letter_or_number;
     switch (c) {
     case 0x00a0:
         return symbol::no_break_space;

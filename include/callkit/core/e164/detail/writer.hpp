@@ -75,9 +75,7 @@ constexpr bool is_group(char c) noexcept {
 template <class Plan>
 class number_writer {
   public:
-    constexpr number_writer(const Plan& plan, const number_parts& number) noexcept : plan_(plan), number_(number) {
-        code_ = number.code_digits == 0 ? 0 : find_code(plan, number.digits.data(), number.length);
-    }
+    constexpr number_writer(const Plan& plan, const number_parts& number) noexcept : plan_(plan), number_(number) {}
 
     constexpr std::size_t write(style how, std::span<char> out) const noexcept {
         text_sink sink(out);
@@ -107,13 +105,14 @@ class number_writer {
     /// As it is dialled from a region, in which it is written nationally when it belongs there.
     constexpr std::size_t write_from(region where, std::span<char> out) const noexcept {
         const std::size_t from = find_region(plan_, where);
-        if (from == 0 || code_ == 0)
+        const std::size_t code = code_number();
+        if (from == 0 || code == 0)
             return write(style::international, out);
         const region_entry& home = plan_.regions[from - 1];
         text_sink sink(out);
-        if (home.code == code_) {
+        if (home.code == code) {
             // Within North America the code is dialled even so.
-            if (plan_.codes[code_ - 1].code == 1)
+            if (plan_.codes[code - 1].code == 1)
                 sink.add("1 ");
             add_grouped(sink, true);
         } else {
@@ -134,10 +133,15 @@ class number_writer {
         return {number_.extension.data(), number_.extension_length};
     }
 
+    [[nodiscard]] constexpr std::size_t code_number() const noexcept {
+        return number_.code_digits == 0 ? 0 : find_code(plan_, number_.digits.data(), number_.length);
+    }
+
     constexpr const format_entry* format_for(bool national) const noexcept {
-        if (code_ == 0)
+        const std::size_t found = code_number();
+        if (found == 0)
             return nullptr;
-        const code_entry& code = plan_.codes[code_ - 1];
+        const code_entry& code = plan_.codes[found - 1];
         std::uint16_t which = number_.label;
         if (which == number_parts::no_label)
             which = walk(plan_, code.root, number_.national().data(), number_.national().size());
@@ -192,14 +196,13 @@ class number_writer {
         if (number_.extension_length == 0)
             return;
         std::string_view before;
-        if (code_ != 0)
-            before = text_at(plan_, plan_.regions[plan_.codes[code_ - 1].first_region].extension_prefix);
+        if (const std::size_t code = code_number(); code != 0)
+            before = text_at(plan_, plan_.regions[plan_.codes[code - 1].first_region].extension_prefix);
         sink.add(before.empty() ? std::string_view(" ext. ") : before).add(extension());
     }
 
     const Plan& plan_;
     const number_parts& number_;
-    std::size_t code_{0};
 };
 
 } // namespace callkit::e164::detail
