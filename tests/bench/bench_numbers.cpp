@@ -80,7 +80,8 @@ double theirs(const std::vector<input>& texts, bool everything) {
                     continue;
                 keep(library.IsValidNumber(number));
                 keep(library.GetNumberType(number));
-                for (const auto how : {PhoneNumberUtil::E164, PhoneNumberUtil::INTERNATIONAL, PhoneNumberUtil::NATIONAL}) {
+                for (const auto how :
+                     {PhoneNumberUtil::E164, PhoneNumberUtil::INTERNATIONAL, PhoneNumberUtil::NATIONAL}) {
                     library.Format(number, how, &out);
                     keep(out);
                 }
@@ -111,7 +112,8 @@ void time_parts(const std::vector<input>& texts) {
              for (const auto& number : numbers) {
                  const auto& parts = e164::detail::number_access::parts(number);
                  const std::size_t code = e164::detail::find_code(plan, parts.digits.data(), parts.length);
-                 keep(e164::detail::walk(plan, plan.codes[code - 1].root, parts.national().data(), parts.national().size()));
+                 keep(e164::detail::walk(plan, plan.codes[code - 1].root, parts.national().data(),
+                                         parts.national().size()));
              }
          }));
     const auto format = [&](const char* what, e164::style how) {
@@ -194,15 +196,17 @@ int main() {
     time_worst("100,000 bytes", repeated("+1 415 ", 100'000), "US");
     const auto bytes = [](const auto&... tables) { return (sizeof(tables) + ...); };
     namespace data = e164::detail::plan_data;
-    std::printf("\nbytes of tables: reading and writing %zu, typing %zu more, short numbers %zu, time zones %zu, examples %zu\n",
-                bytes(data::cells, data::ends, data::labels, data::code_of, data::codes, data::region_of, data::regions,
-                      data::region_lengths, data::lengths, data::formats, data::groups, data::programs, data::texts,
-                      e164::detail::unicode_digit_zeros, e164::detail::unicode_letters_and_numbers,
-                      e164::detail::unicode_plane_starts),
-                bytes(data::typing_counts, data::typing_formats, data::typing_patterns, data::typing_programs),
-                bytes(data::short_cells, data::short_ends, data::short_labels, data::short_region_of, data::short_roots),
-                bytes(data::zone_cells, data::zone_ends, data::zone_labels, data::zone_lists, data::zone_names,
-                      data::zone_texts),
-                bytes(data::example_places, data::example_texts));
+    std::printf(
+        "\nbytes of tables: reading and writing %zu, typing %zu more, short numbers %zu, time zones %zu, examples "
+        "%zu\n",
+        bytes(data::cells, data::ends, data::labels, data::code_of, data::codes, data::region_of, data::regions,
+              data::region_lengths, data::lengths, data::formats, data::groups, data::programs, data::texts,
+              e164::detail::unicode_digit_zeros, e164::detail::unicode_letters_and_numbers,
+              e164::detail::unicode_plane_starts),
+        bytes(data::typing_counts, data::typing_formats, data::typing_patterns, data::typing_programs),
+        bytes(data::short_cells, data::short_ends, data::short_labels, data::short_region_of, data::short_roots),
+        bytes(data::zone_cells, data::zone_ends, data::zone_labels, data::zone_lists, data::zone_names,
+              data::zone_texts),
+        bytes(data::example_places, data::example_texts));
     return 0;
 }

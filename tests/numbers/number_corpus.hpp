@@ -63,7 +63,8 @@ class number_corpus {
         if (sort == "international prefix")
             return {(dice_.chance(50) ? "00" : "011") + code + national, dice_.chance(50) ? "GB" : "US"};
         if (sort == "with an extension")
-            return {written(e164::style::national) + (dice_.chance(50) ? " ext. " : " x") + std::to_string(dice_.below(9999)),
+            return {written(e164::style::national) + (dice_.chance(50) ? " ext. " : " x") +
+                        std::to_string(dice_.below(9999)),
                     seed.region};
         if (sort == "tel: addresses")
             return {written(e164::style::rfc3966), ""};

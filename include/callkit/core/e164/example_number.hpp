@@ -28,7 +28,8 @@ constexpr std::optional<number> example_at(std::size_t where, type kind) noexcep
 } // namespace detail
 
 /// A valid number of a region, of some type, for placeholders and tests. It may be somebody's: do not dial it. Nothing
-/// when the region is unknown or has no such numbers.
+/// when the region is unknown or has no such numbers. Islands have some numbers of their mainland, which `where()` then
+/// names.
 [[nodiscard]] constexpr std::optional<number> example_number(region where, type kind = type::fixed_line) noexcept {
     return detail::example_at(detail::find_region(detail::built_in_plan{}, where), kind);
 }

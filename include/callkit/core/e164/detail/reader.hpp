@@ -243,7 +243,7 @@ class number_reader {
         digit_run digits{found.digits.data(), found.count};
         extracted code = extract_code(digits, home, found.plus, first_room);
         if (found.plus && code.why == errc::invalid_country_code) {
-            // A plus too many, as in +0 20 7183 8750: read it as a number from home.
+            // A plus too many, as in +0044 20 7183 8750: read it as it would be dialled from home.
             digits = {found.digits.data(), found.count};
             code = extract_code(digits, home, false, first_room);
             if (code.code == 0)

@@ -17,7 +17,7 @@ struct short_view {
     std::uint16_t first_leaf;
     const std::uint16_t* ends;
     std::size_t end_count;
-    const std::uint16_t* labels; // bits, see below
+    const std::uint16_t* labels;   // bits, see below
     const std::uint8_t* region_of; // by two letters: into `roots`, from 1
     const std::uint16_t* roots;
 };
@@ -40,8 +40,8 @@ constexpr unsigned short_bits(const Short& plan, region from, std::string_view d
     if (from.empty() || digits.size() < shortest_national)
         return 0;
     const std::string_view letters = from.text();
-    const std::size_t found = plan.region_of[static_cast<std::size_t>(letters[0] - 'A') * 26 +
-                                             static_cast<std::size_t>(letters[1] - 'A')];
+    const std::size_t found =
+        plan.region_of[static_cast<std::size_t>(letters[0] - 'A') * 26 + static_cast<std::size_t>(letters[1] - 'A')];
     if (found == 0)
         return 0;
     const std::size_t length = digits.size() < longest_national ? digits.size() : longest_national;

@@ -115,7 +115,8 @@ class typing_formatter {
         if (remember)
             remembered_typed_ = typed_.size();
         char digit = '\0';
-        if (const int value = c < 0x80 ? (c >= U'0' && c <= U'9' ? static_cast<int>(c - U'0') : -1) : foreign_digit_value(c);
+        if (const int value =
+                c < 0x80 ? (c >= U'0' && c <= U'9' ? static_cast<int>(c - U'0') : -1) : foreign_digit_value(c);
             value >= 0) {
             digit = static_cast<char>('0' + value);
             national_.add(digit);
@@ -241,7 +242,8 @@ class typing_formatter {
                 const std::size_t level = national_.size() - 3;
                 const std::size_t last = format.pattern_count - 1U;
                 const std::uint16_t program = typing_.patterns[format.first_pattern + (level < last ? level : last)];
-                fits = prefix_matcher(typing_.programs + program, national_.view().data(), national_.size()).run().found;
+                fits =
+                    prefix_matcher(typing_.programs + program, national_.view().data(), national_.size()).run().found;
             }
             if (fits)
                 possible_[kept++] = possible_[i];
@@ -417,7 +419,8 @@ class typing_formatter {
         if (digits_[0] == '+') {
             length = 1;
         } else if (home() != nullptr && home()->idd != 0) {
-            const auto match = prefix_matcher(plan_.programs + home()->idd, digits_.view().data(), digits_.size()).run();
+            const auto match =
+                prefix_matcher(plan_.programs + home()->idd, digits_.view().data(), digits_.size()).run();
             if (!match.found)
                 return false;
             length = match.end;
@@ -477,9 +480,9 @@ class typing_formatter {
     bool home_is_main_{false}; // of its code
     std::size_t code_{0};
     output_text output_{};
-    output_text typed_{};               // every character as it came
-    short_text<max_input> digits_{};    // its digits, and the plus
-    short_text<max_input> national_{};  // those of the national number
+    output_text typed_{};                // every character as it came
+    short_text<max_input> digits_{};     // its digits, and the plus
+    short_text<max_input> national_{};   // those of the national number
     short_text<max_input + 8> before_{}; // what stands before the national number
     short_text<max_input> national_prefix_{};
     short_text<64> template_{}; // the format, with a placeholder for each digit to come
