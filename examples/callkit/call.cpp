@@ -36,21 +36,23 @@ struct options {
     std::optional<std::uint64_t> seed{};
 };
 
-result<place_command> command_of(const options& given) {
+using shared_plan = std::shared_ptr<const e164::numbering_plan>;
+
+result<place_command> command_of(const options& given, const shared_plan& plan) {
     if (given.provider != "simulator")
         return fail(errc::unsupported, "the only provider so far is simulator");
     const auto region = parse_region(given.region);
     if (!region)
         return failure{region.error()};
     place_command command;
-    auto to = dialable(given.to, *region);
+    auto to = dialable(given.to, *region, plan.get());
     if (!to)
         return failure{std::move(to).error()};
     command.facts.to = *std::move(to);
     // A number that is kept free for fiction, so that a demonstration needs no configuration.
     const std::string own = environment("TWILIO_PHONE_NUMBER");
     const std::string caller = !given.from.empty() ? given.from : !own.empty() ? own : "+14155550100";
-    auto from = dialable(caller, *region);
+    auto from = dialable(caller, *region, plan.get());
     if (!from)
         return fail(errc::invalid_number, "the caller's number: " + from.error().detail);
     command.facts.from = *std::move(from);
@@ -83,10 +85,10 @@ int code_of_ending(const call_record& row) {
 /// One call from the wish to its end.
 class session {
   public:
-    session(log_store& log, const options& given, random_source& random, const time_source& clock)
+    session(log_store& log, const options& given, shared_plan plan, random_source& random, const time_source& clock)
         : given_(given), screen_(given.common.json, clock),
           phone_(context_.get_executor(), clock, given.seed ? *given.seed : random.next()),
-          engine_(context_.get_executor(), log, phone_, clock, random, how()) {
+          engine_(context_.get_executor(), log, phone_, clock, random, how(std::move(plan))) {
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
             signals_.add(signal);
     }
@@ -106,8 +108,9 @@ class session {
     }
 
   private:
-    static engine_options how() {
+    static engine_options how(shared_plan plan) {
         engine_options options;
+        options.plan = std::move(plan);
         // Other callkits may be following calls in this log; theirs are not ours to touch.
         options.recover = recovery::overdue;
         return options;
@@ -193,7 +196,10 @@ class session {
 };
 
 int call(const options& given) {
-    auto command = command_of(given);
+    auto plan = open_plan(given.common);
+    if (!plan)
+        return report(plan.error(), given.common.json);
+    auto command = command_of(given, *plan);
     if (!command)
         return report(command.error(), given.common.json);
     int code = done;
@@ -203,7 +209,8 @@ int call(const options& given) {
     const system_time_source machine;
     const scaled_time_source fast(machine, given.speed);
     system_random chance; // ids are unique even if the callee does the same again
-    return session(*log, given, chance, given.speed > 1 ? static_cast<const time_source&>(fast) : machine)
+    return session(*log, given, *std::move(plan), chance,
+                   given.speed > 1 ? static_cast<const time_source&>(fast) : machine)
         .run(*std::move(command));
 }
 
@@ -230,6 +237,7 @@ void add_call(CLI::App& app, action& chosen) {
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
     verb->add_option("--seed", given->seed, "Decides how the simulated callee behaves");
+    add_plan(*verb, given->common);
     add_json(*verb, given->common.json);
     verb->callback([given, &chosen] { chosen = [given] { return call(*given); }; });
 }

@@ -5,6 +5,9 @@
 #include <callkit/store/open.hpp>
 
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
 
 namespace callkit::cli {
 
@@ -54,6 +57,24 @@ std::unique_ptr<log_store> open_log(const common_options& options, int& code) {
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
+}
+
+void add_plan(CLI::App& verb, common_options& options) {
+    verb.add_option("--plan", options.plan, "A numbering plan to use instead of the built-in one")
+        ->envname("CALLKIT_NUMBERING_PLAN");
+}
+
+result<std::shared_ptr<const e164::numbering_plan>> open_plan(const common_options& options) {
+    if (options.plan.empty())
+        return std::shared_ptr<const e164::numbering_plan>();
+    std::ifstream file(options.plan, std::ios::binary);
+    const std::string content((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file)
+        return fail(errc::not_found, "the numbering plan cannot be read: " + options.plan);
+    auto plan = e164::numbering_plan::read(content);
+    if (!plan)
+        return failure{std::move(plan).error()};
+    return std::make_shared<const e164::numbering_plan>(*std::move(plan));
 }
 
 result<e164::region> parse_region(const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include <callkit/core/e164.hpp>
 #include <callkit/core/log_store.hpp>
+#include <callkit/core/numbering_plan.hpp>
 #include <callkit/core/result.hpp>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +17,7 @@ struct common_options {
     std::string store{};
     std::string workspace{"default"};
     bool json{false};
+    std::string plan{};
 };
 
 void add_json(CLI::App& verb, bool& json);
@@ -27,6 +29,10 @@ std::unique_ptr<log_store> open_log(const common_options& options, int& code);
 
 /// The value of an environment variable; empty when it is not set.
 [[nodiscard]] std::string environment(const char* name);
+
+void add_plan(CLI::App& verb, common_options& options);
+/// The numbering plan in the chosen file; null when none was chosen, which means the built-in one.
+[[nodiscard]] result<std::shared_ptr<const e164::numbering_plan>> open_plan(const common_options& options);
 
 [[nodiscard]] result<e164::region> parse_region(const std::string& text);
 

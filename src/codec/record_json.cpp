@@ -76,7 +76,8 @@ std::string to_json(const error& why) {
     return std::move(out).finish();
 }
 
-std::string number_to_json(std::string_view text, const result<e164::number, e164::errc>& parsed) {
+std::string number_to_json(std::string_view text, const result<e164::number, e164::errc>& parsed,
+                           const e164::numbering_plan* plan) {
     codec::json_writer out;
     out.text("input", text);
     if (!parsed) {
@@ -84,7 +85,9 @@ std::string number_to_json(std::string_view text, const result<e164::number, e16
         return std::move(out).finish();
     }
     const e164::number& number = *parsed;
-    const auto written = [&](e164::style how) { return e164::format(number, how).str(); };
+    const auto written = [&](e164::style how) {
+        return (plan == nullptr ? e164::format(number, how) : plan->format(number, how)).str();
+    };
     out.flag("valid", number.valid());
     if (number.valid())
         out.text("e164", written(e164::style::e164));

@@ -14,7 +14,7 @@ controller_options fill_in(controller_options options, const provider& network) 
 }
 
 /// What must hold before a wish is worth writing down.
-result<void> check(place_command& command) {
+result<void> check(place_command& command, const e164::numbering_plan* plan) {
     const auto plain = [](const std::string& text, std::size_t limit) {
         return text.size() <= limit &&
                std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -27,12 +27,12 @@ result<void> check(place_command& command) {
     for (const std::string* id : {&facts.contact_id, &facts.agent_id, &facts.team_id, &facts.campaign_id})
         if (!plain(*id, 128))
             return fail(errc::invalid_argument, "an id is up to 128 printable characters without spaces");
-    auto to = dialable(facts.to.reveal());
+    auto to = dialable(facts.to.reveal(), {}, plan);
     if (!to)
         return failure{std::move(to).error()};
     facts.to = *std::move(to);
     if (!facts.from.empty()) {
-        auto from = dialable(facts.from.reveal());
+        auto from = dialable(facts.from.reveal(), {}, plan);
         if (!from)
             return failure{std::move(from).error()};
         facts.from = *std::move(from);
@@ -236,7 +236,7 @@ void engine::start_recovery(impl& self, completion<void> done) {
 }
 
 void engine::impl::place(place_command command, place_operation waiting) {
-    if (auto good = check(command); !good) {
+    if (auto good = check(command, options.plan.get()); !good) {
         complete<call_id>(std::move(waiting.placed), failure{good.error()});
         complete<call_record>(std::move(waiting.ended), failure{good.error()});
         return;

@@ -1,5 +1,8 @@
 """callkit number, simulate and version."""
 import json
+import os
+import subprocess
+import sys
 import unittest
 
 from command import CommandTest
@@ -24,6 +27,26 @@ class Number(CommandTest):
         number = json.loads(outcome.stdout)
         self.assertEqual((3, False, False), (outcome.returncode, number["valid"], "e164" in number))
         self.refuse(2, "invalid_argument", "number", "parse", "1", "--region", "x")
+
+    def test_an_emergency_number_is_recognised_and_not_called(self):
+        self.assertIn("emergency", self.run_command("number", "parse", "112", "--region", "DE").stdout)
+        self.refuse(3, "not_allowed", "call", "112", "--region", "DE")
+        self.refuse(3, "invalid_number", "call", "112")
+
+    def test_a_plan_from_a_file_replaces_the_built_in_one(self):
+        plan = os.path.join(self.folder, "numbering.plan")
+        generator = os.path.join(os.path.dirname(__file__), "../../tools/gen_numbering_plan")
+        subprocess.run([sys.executable, generator, "file", plan], check=True)
+        number = self.succeed("number", "parse", "020 7183 8750", "--region", "GB", "--json")
+        self.assertEqual(number, self.succeed("number", "parse", "020 7183 8750", "--region", "GB", "--plan", plan, "--json"))
+        self.assertEqual("+442071838750", json.loads(self.succeed("number", "batch", "--plan", plan,
+                                                                  input="GB\t020 7183 8750\n"))["e164"])
+        self.assertIn("completed", self.succeed("call", "+14155552671", "--plan", plan, "--speed", 50))
+        self.refuse(1, "not_found", "number", "parse", "1", "--plan", plan + ".gone")
+        with open(plan, "r+b") as file:
+            file.seek(1000)
+            file.write(b"damage")
+        self.refuse(2, "malformed", "number", "parse", "+14155552671", "--plan", plan)
 
     def test_a_batch_answers_each_line_in_order(self):
         inputs = ["GB\t+442071838750", "\thello", "XX\t", "no tab", "", "US\t+1 415 555 2671\r", "US\t\xa0\u2603", "A\tB\tC"]

@@ -4,6 +4,7 @@
 #include <callkit/core/e164.hpp>
 #include <callkit/core/error.hpp>
 #include <callkit/core/log_store.hpp>
+#include <callkit/core/numbering_plan.hpp>
 #include <callkit/core/result.hpp>
 
 #include <string>
@@ -23,8 +24,9 @@ namespace callkit {
 [[nodiscard]] std::string to_json(const error& why);
 
 /// What `text` is as a phone number: `{"input":…,"valid":true,"e164":…,…}` or `{"input":…,"error":…}`. A number that is
-/// not valid has no `e164`.
-[[nodiscard]] std::string number_to_json(std::string_view text, const result<e164::number, e164::errc>& parsed);
+/// not valid has no `e164`. `plan` is the one it was read with; null for the built-in one.
+[[nodiscard]] std::string number_to_json(std::string_view text, const result<e164::number, e164::errc>& parsed,
+                                         const e164::numbering_plan* plan = nullptr);
 
 /// A place in the history as text that needs no escaping in a URL. Opaque: only `parse_cursor` reads it.
 [[nodiscard]] std::string to_text(const history_cursor& cursor);

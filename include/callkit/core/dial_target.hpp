@@ -1,6 +1,8 @@
 #pragma once
 
 #include <callkit/core/e164.hpp>
+#include <callkit/core/e164/short_number.hpp>
+#include <callkit/core/numbering_plan.hpp>
 #include <callkit/core/party.hpp>
 #include <callkit/core/result.hpp>
 
@@ -102,12 +104,39 @@ constexpr std::string_view explain(e164::errc why) noexcept {
     return "the text is not a phone number";
 }
 
+/// Reads a number to dial, by a plan. What is E.164 already, and valid as it stands, is taken as it stands: the rules
+/// of reading could take something off that looks like a national prefix (toll-free numbers of Belarus), and a number
+/// must stay the same however often it is looked at.
+template <class Plan>
+constexpr result<e164::number, e164::errc> read_target(const Plan& plan, std::string_view text,
+                                                       e164::region fallback) noexcept {
+    if (const auto number = e164::detail::number_access::read_literally(plan, text); number && number->valid())
+        return *number;
+    return e164::detail::number_access::read(plan, text, fallback);
+}
+
+/// A number that was read, or why it is not dialled.
+inline result<party> target_of(const result<e164::number, e164::errc>& number, const e164::short_number& as_short) {
+    // No program can tell an emergency service where the caller is, and no provider's network connects it.
+    if (as_short.emergency)
+        return fail(errc::not_allowed, "emergency services are not called by a program; use a phone");
+    if (!number)
+        return fail(errc::invalid_number, std::string(explain(number.error())));
+    if (number->valid())
+        return to_party(*number);
+    return fail(errc::invalid_number,
+                as_short.valid ? "short numbers can be dialled in their own network only" : "the number cannot exist");
+}
+
 } // namespace detail
 
 /// Turns what somebody wants to call into an address a provider can dial: a phone number in E.164, `sip:` or `sips:`
-/// with user and host, or `client:` with an identity of letters, digits and `_.-@`. Anything else, a number that cannot
-/// exist included, is `errc::invalid_number`; the error text never repeats the input.
-[[nodiscard]] inline result<party> dialable(std::string_view to, e164::region fallback = {}) {
+/// with user and host, or `client:` with an identity of letters, digits and `_.-@`. `fallback` is the region whose
+/// habits apply to numbers without `+`; `plan` replaces the built-in numbering plan. Anything else, a number that
+/// cannot exist included, is `errc::invalid_number`; an emergency number is `errc::not_allowed`. The error text never
+/// repeats the input. What it returns it returns again for its own result.
+[[nodiscard]] inline result<party> dialable(std::string_view to, e164::region fallback = {},
+                                            const e164::numbering_plan* plan = nullptr) {
     for (const std::string_view scheme : {std::string_view("sip:"), std::string_view("sips:")}) {
         if (const std::string_view rest = detail::after_scheme(to, scheme); !rest.empty()) {
             if (!detail::is_sip_address(rest))
@@ -120,12 +149,11 @@ constexpr std::string_view explain(e164::errc why) noexcept {
             return fail(errc::invalid_number, "the client identity is not letters, digits and _.-@");
         return party("client:" + std::string(rest));
     }
-    const auto number = e164::parse(to, fallback);
-    if (!number)
-        return fail(errc::invalid_number, std::string(detail::explain(number.error())));
-    if (!number->valid())
-        return fail(errc::invalid_number, "the number cannot exist");
-    return to_party(*number);
+    if (plan != nullptr)
+        return detail::target_of(detail::read_target(plan->view(), to, fallback),
+                                 plan->look_up_short_number(to, fallback));
+    return detail::target_of(detail::read_target(e164::detail::built_in_plan{}, to, fallback),
+                             e164::look_up_short_number(to, fallback));
 }
 
 } // namespace callkit

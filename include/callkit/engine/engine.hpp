@@ -3,6 +3,7 @@
 #include <callkit/core/call_controller.hpp>
 #include <callkit/core/clock.hpp>
 #include <callkit/core/log_store.hpp>
+#include <callkit/core/numbering_plan.hpp>
 #include <callkit/core/provider.hpp>
 #include <callkit/core/random.hpp>
 #include <callkit/core/result.hpp>
@@ -58,6 +59,8 @@ struct engine_options {
     seconds shutdown_limit{10};
     /// Where the store's blocking functions run. Empty: on the engine's own strand.
     boost::asio::any_io_executor store_executor{};
+    /// The numbering plan that decides which numbers can be dialled. Empty: the one that is compiled in.
+    std::shared_ptr<const e164::numbering_plan> plan{};
 };
 
 /// Runs calls over any provider and any store.

@@ -22,8 +22,8 @@ std::vector<std::string> typed(std::string_view text, e164::region home = {}) {
 
 TEST_CASE("a number takes its shape while it is typed") {
     using shown = std::vector<std::string>;
-    CHECK(typed("6502532222", "US") == shown{"6", "65", "650", "650-2", "650-25", "650-253", "650-2532",
-                                             "(650) 253-22", "(650) 253-222", "(650) 253-2222"});
+    CHECK(typed("6502532222", "US") == shown{"6", "65", "650", "650-2", "650-25", "650-253", "650-2532", "(650) 253-22",
+                                             "(650) 253-222", "(650) 253-2222"});
     CHECK(typed("02079460958", "GB").back() == "020 7946 0958");
     CHECK(typed("+442079460958").back() == "+44 20 7946 0958");
     CHECK(typed("011442079460958", "US").back() == "011 44 20 7946 0958");

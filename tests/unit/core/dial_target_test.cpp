@@ -74,6 +74,29 @@ TEST_CASE("anything else is an invalid number, and the error never repeats it") 
     }
 }
 
+TEST_CASE("an emergency or short number is not dialled, and it is said why") {
+    const auto is_refused = [](std::string_view text, e164::region home) {
+        const auto to = dialable(text, home);
+        return !to && to.error().code == errc::not_allowed;
+    };
+    CHECK(is_refused("911", "US"));
+    CHECK(is_refused("112", "DE"));
+    CHECK(is_refused(" 9-9-9 ", "GB"));
+    CHECK(is_refused("000", "AU"));
+    const auto enquiries = dialable("118118", "GB");
+    REQUIRE_FALSE(enquiries);
+    CHECK(enquiries.error().code == errc::invalid_number);
+    CHECK(enquiries.error().detail.find("short number") != std::string::npos);
+    CHECK(dialable("911", {}).error().code == errc::invalid_number);
+}
+
+TEST_CASE("an address that was accepted stays as it is, even where a national prefix could be taken off it") {
+    const auto to = dialable("+3758103318147");
+    REQUIRE(to);
+    CHECK(to->reveal() == "+3758103318147");
+    CHECK(dialable(to->reveal())->reveal() == to->reveal());
+}
+
 TEST_CASE("addresses of absurd length are refused") {
     CHECK_FALSE(dialable("client:" + std::string(122, 'a')));
     CHECK(dialable("client:" + std::string(121, 'a')));

@@ -35,7 +35,8 @@ using namespace callkit;
 TEST_CASE("reading, judging and writing numbers allocates nothing") {
     constexpr auto texts = std::to_array<std::string_view>(
         {"+14155552671", "(415) 555-2671 ext. 12", "tel:+44-20-7183-8750;ext=5", "1-800-FLOWERS", "011 15-2345-6789",
-         "\uff0b\uff14\uff14\uff12\uff10\uff17\uff11\uff18\uff13\uff18\uff17\uff15\uff10", "nobody", "+999", "", "112"});
+         "\uff0b\uff14\uff14\uff12\uff10\uff17\uff11\uff18\uff13\uff18\uff17\uff15\uff10", "nobody", "+999", "",
+         "112"});
     std::array<char, e164::max_formatted> out{};
     std::size_t valid = 0;
     const std::size_t before = allocations;
@@ -47,7 +48,8 @@ TEST_CASE("reading, judging and writing numbers allocates nothing") {
             if (!number)
                 continue;
             valid += number->valid() ? 1U : 0U;
-            for (const auto how : {e164::style::e164, e164::style::international, e164::style::national, e164::style::rfc3966})
+            for (const auto how :
+                 {e164::style::e164, e164::style::international, e164::style::national, e164::style::rfc3966})
                 valid += e164::format_to(*number, how, out);
             valid += e164::format_from(*number, "DE").size() + e164::time_zones(*number).size();
             valid += e164::possible(*number) == e164::possibility::possible ? 1U : 0U;

@@ -61,12 +61,37 @@ TEST_CASE("national prefixes that change the number change it") {
 }
 
 TEST_CASE("extensions are found in every way of writing them, and not where there are none") {
-    for (const std::string_view written :
-         {" ext. 123", " ext 123", " EXT:123", " extn. 123", " xtn 123", " extension 123", " extensi\u00f3n 123",
-          " extensio\u0301n 123", " x123", "x123", " X 123", " #123", "#123", "~123", "\uff5e123", " int 123",
-          " anexo 123", " \u0434\u043e\u0431. 123", " \u0414\u041e\u0411 123", " \uff45\uff58\uff54 123", " \uff58123",
-          " \uff03123", ";ext=123", ",,123", ", 123", ",123", ";123", " ; 123#", " - 123#", " ext. 123#",
-          " ext \u0661\u0662\u0663"}) {
+    for (const std::string_view written : {" ext. 123",
+                                           " ext 123",
+                                           " EXT:123",
+                                           " extn. 123",
+                                           " xtn 123",
+                                           " extension 123",
+                                           " extensi\u00f3n 123",
+                                           " extensio\u0301n 123",
+                                           " x123",
+                                           "x123",
+                                           " X 123",
+                                           " #123",
+                                           "#123",
+                                           "~123",
+                                           "\uff5e123",
+                                           " int 123",
+                                           " anexo 123",
+                                           " \u0434\u043e\u0431. 123",
+                                           " \u0414\u041e\u0411 123",
+                                           " \uff45\uff58\uff54 123",
+                                           " \uff58123",
+                                           " \uff03123",
+                                           ";ext=123",
+                                           ",,123",
+                                           ", 123",
+                                           ",123",
+                                           ";123",
+                                           " ; 123#",
+                                           " - 123#",
+                                           " ext. 123#",
+                                           " ext \u0661\u0662\u0663"}) {
         CAPTURE(written);
         CHECK(read("+14155552671" + std::string(written)) == "+14155552671x123");
     }

@@ -37,8 +37,8 @@ TEST_CASE("a plan from a file says what the built-in one says") {
     const auto plan = e164::numbering_plan::read(plan_file());
     REQUIRE(plan);
     CHECK(plan->name() == e164::numbering_plan_name());
-    for (const std::string_view text : {"+14155552671", "020 7183 8750 x5", "+80012345678", "011 15-2345-6789", "nobody",
-                                        "1-800-FLOWERS", "+441", "00 44 20 7183 8750", "+1234567890"}) {
+    for (const std::string_view text : {"+14155552671", "020 7183 8750 x5", "+80012345678", "011 15-2345-6789",
+                                        "nobody", "1-800-FLOWERS", "+441", "00 44 20 7183 8750", "+1234567890"}) {
         for (const e164::region home : {e164::region(), e164::region("GB"), e164::region("AR"), e164::region("US")}) {
             CAPTURE(text);
             const auto ours = e164::parse(text, home);
@@ -51,7 +51,8 @@ TEST_CASE("a plan from a file says what the built-in one says") {
             CHECK((*ours == *theirs));
             CHECK(ours->line_type() == theirs->line_type());
             CHECK((ours->where() == theirs->where()));
-            for (const auto how : {e164::style::e164, e164::style::international, e164::style::national, e164::style::rfc3966}) {
+            for (const auto how :
+                 {e164::style::e164, e164::style::international, e164::style::national, e164::style::rfc3966}) {
                 // Whichever plan has read a number, either can write it.
                 CHECK(plan->format(*theirs, how) == e164::format(*ours, how).str());
                 CHECK(plan->format(*ours, how) == e164::format(*theirs, how).str());
@@ -119,7 +120,8 @@ TEST_CASE("a plan that was changed on purpose is refused, or cannot lead anybody
         // The sanitizers watch this.
         for (const std::string_view text : {"+14155552671", "020 7183 8750", "011 15-2345-6789", "+4930123456789012",
                                             "0900123", "+8001234", "+99812345678", "999"}) {
-            for (const e164::region home : {e164::region("GB"), e164::region("AR"), e164::region("BR"), e164::region("JP")}) {
+            for (const e164::region home :
+                 {e164::region("GB"), e164::region("AR"), e164::region("BR"), e164::region("JP")}) {
                 const auto number = plan->parse(text, home);
                 if (number)
                     for (const auto how : {e164::style::international, e164::style::national, e164::style::rfc3966})

@@ -11,6 +11,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -126,6 +127,25 @@ struct number_access {
         auto parts = number_reader<Plan>(plan).make(code, national);
         own(plan, parts);
         return number(parts);
+    }
+
+    /// A plus, a code and 2 to 17 digits, nothing else, and none of them a prefix.
+    template <class Plan>
+    static constexpr std::optional<number> read_literally(const Plan& plan, std::string_view text) noexcept {
+        if (text.empty() || text.front() != '+' || text.size() > 1 + max_code_and_national)
+            return std::nullopt;
+        text.remove_prefix(1);
+        for (const char c : text)
+            if (!is_ascii_digit(c))
+                return std::nullopt;
+        const std::size_t found = find_code(plan, text.data(), text.size());
+        if (found == 0)
+            return std::nullopt;
+        const code_entry& code = plan.codes[found - 1];
+        const std::string_view national = text.substr(code.digits);
+        if (national.size() < shortest_national || national.size() > longest_national)
+            return std::nullopt;
+        return make(plan, code.code, national);
     }
 
     static constexpr const number_parts& parts(const number& value) noexcept { return value.parts_; }
