@@ -1,6 +1,7 @@
 // Phone numbers: callkit beside Debian's libphonenumber in the same run, when the latter was there to build with.
 //
 //   bench_numbers            every figure
+//   bench_numbers json       callkit's own two main figures, for bench_numbers.js
 //
 // Times are CPU time of the thread, the least of several passes over the same 10,000 numbers.
 
@@ -147,9 +148,14 @@ std::string repeated(std::string_view piece, std::size_t size) {
 
 } // namespace
 
-int main() {
+int main(int count, char** arguments) {
     number_corpus corpus(seed_numbers());
     const auto mixed = corpus.mixed();
+    if (count == 2 && std::string_view(arguments[1]) == "json") {
+        const auto all = inputs(mixed);
+        std::printf("{\"parse\":%.1f,\"everything\":%.1f}\n", ours(all, false, 31), ours(all, true, 31));
+        return 0;
+    }
     std::printf("%s; %zu numbers\n", std::string(e164::numbering_plan_name()).c_str(), mixed.size());
     heading("parse");
     compare("all, mixed", mixed, false);
