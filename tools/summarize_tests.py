@@ -53,8 +53,9 @@ def summarize(folder):
         outcome, name = line.split(maxsplit=1)
         passed += outcome == "pass"
         failed += outcome == "fail"
-        if outcome == "fail":
-            remarks.append(f"FAILED {name}")
+        skipped += outcome == "skip"
+        if outcome != "pass":
+            remarks.append(f"{'FAILED' if outcome == 'fail' else 'SKIPPED'} {name}")
     for file in sorted(folder.glob("*.xml")):
         try:
             cases = list(ElementTree.parse(file).iter("testcase"))

@@ -47,7 +47,7 @@ class Summarize(unittest.TestCase):
         self.assertEqual((0, 0, 1), self.summary(a=self.suite(self.case("", "notrun", '<skipped message="why"/>'))))
 
     def test_steps_count(self):
-        self.assertEqual((1, 1, 0), self.summary("pass a\nfail b\n"))
+        self.assertEqual((1, 1, 1), self.summary("pass a\nfail b\nskip c\n"))
 
     def test_nothing_and_rubbish_are_failures(self):
         self.assertEqual((0, 1, 0), self.summary(a="<testsuite></testsuite>"))
