@@ -24,14 +24,23 @@ namespace callkit::e164 {
 
 namespace detail {
 
+/// What eight steps of the CRC make of each byte.
+inline constexpr auto crc32_steps = [] {
+    std::array<std::uint32_t, 256> steps{};
+    for (std::uint32_t byte = 0; byte < 256; ++byte) {
+        std::uint32_t sum = byte;
+        for (int bit = 0; bit < 8; ++bit)
+            sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0xedb88320U : 0U);
+        steps[byte] = sum;
+    }
+    return steps;
+}();
+
 /// CRC-32 as in zlib and PNG.
 constexpr std::uint32_t crc32(std::string_view bytes) noexcept {
     std::uint32_t sum = 0xffffffffU;
-    for (const char byte : bytes) {
-        sum ^= static_cast<unsigned char>(byte);
-        for (int bit = 0; bit < 8; ++bit)
-            sum = (sum >> 1U) ^ ((sum & 1U) != 0 ? 0xedb88320U : 0U);
-    }
+    for (const char byte : bytes)
+        sum = (sum >> 8U) ^ crc32_steps[(sum ^ static_cast<unsigned char>(byte)) & 0xffU];
     return sum ^ 0xffffffffU;
 }
 

@@ -242,4 +242,4 @@ static_assert("+442071838750"_e164.country_code() == 44);
 static_assert(e164::format("+14155552671"_e164, e164::style::e164) == "+14155552671");
 static_assert(sizeof(e164::number) <= 48);
 static_assert(noexcept(e164::parse("")));
-static_assert(e164::numbering_plan_name() == "google-libphonenumber 3.2.47");
+static_assert(e164::numbering_plan_name().starts_with("google-libphonenumber "));

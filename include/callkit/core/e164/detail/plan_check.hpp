@@ -1,5 +1,6 @@
 #pragma once
 
+#include <callkit/core/e164/detail/number_text.hpp>
 #include <callkit/core/e164/detail/plan_view.hpp>
 #include <callkit/core/e164/detail/prefix_program.hpp>
 #include <callkit/core/e164/detail/short_view.hpp>
@@ -146,6 +147,9 @@ class plan_checker {
         for (const std::size_t text :
              {region.transform, region.national_prefix, region.dialled_idd, region.extension_prefix})
             if (text >= sizes_.texts)
+                return false;
+        for (const char c : std::string_view(plan_.texts + region.transform))
+            if (!is_ascii_digit(c) && !is_capture(c))
                 return false;
         for (std::size_t i = 0; i < length_kinds; ++i)
             if (plan_.region_lengths[place * length_kinds + i] >= sizes_.lengths)

@@ -27,6 +27,11 @@ struct prefix_match {
     std::array<std::size_t, max_captures + 1> to{};
 };
 
+/// Whether a byte of a rule stands for what a capture has taken.
+constexpr bool is_capture(char c) noexcept {
+    return c >= 1 && static_cast<std::size_t>(c) <= prefix_match::max_captures;
+}
+
 class prefix_matcher {
   public:
     constexpr prefix_matcher(const std::uint16_t* program, const char* digits, std::size_t length) noexcept

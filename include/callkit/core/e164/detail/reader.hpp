@@ -184,23 +184,24 @@ class number_reader {
     /// Puts what the rule says in the prefix's place, when the prefix captured what the rule speaks of.
     static constexpr void rewrite(std::string_view rule, const prefix_match& match, const digit_run& digits,
                                   digit_run& rest, rewritten_digits& room) noexcept {
-        const auto is_capture = [](char c) {
-            return c >= 1 && static_cast<std::size_t>(c) <= prefix_match::max_captures;
-        };
         std::size_t count = 0;
+        const auto add = [&](char digit) {
+            if (count < room.size()) // only a plan from a file could make more
+                room[count++] = digit;
+        };
         for (const char c : rule) {
             if (!is_capture(c)) {
-                room[count++] = c;
+                add(c);
                 continue;
             }
             const auto capture = static_cast<std::size_t>(c);
             if (match.from[capture] == match.to[capture])
                 return;
             for (std::size_t i = match.from[capture]; i < match.to[capture]; ++i)
-                room[count++] = digits.begin[i];
+                add(digits.begin[i]);
         }
         for (std::size_t i = 0; i < rest.count; ++i)
-            room[count++] = rest.begin[i];
+            add(rest.begin[i]);
         rest = {room.data(), count};
     }
 
