@@ -51,8 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                         e164::region("JP"), e164::region("SM"), e164::region("AG")}) {
             if (const auto number = plan->parse(text, home)) {
                 CALLKIT_FUZZ_CHECK(number->national().size() <= 17);
-                for (const auto how : {e164::style::e164, e164::style::international, e164::style::national,
-                                       e164::style::rfc3966})
+                for (const auto how :
+                     {e164::style::e164, e164::style::international, e164::style::national, e164::style::rfc3966})
                     CALLKIT_FUZZ_CHECK(plan->format(*number, how).size() <= e164::max_formatted);
                 CALLKIT_FUZZ_CHECK(plan->possible(*number) <= e164::possibility::too_long);
                 static_cast<void>(plan->format_from(*number, home));

@@ -119,7 +119,7 @@ def extra_header(name, tables, source=""):
     return "".join(parts)
 
 
-def unicode_header(version, zeros, starts, words):
+def unicode_header(version, digit_index, zeros, index, words):
     return f"""// Made by tools/gen_numbering_plan from the Unicode Character Database {version}; not to be edited. Copyright Unicode,
 // Inc., under the Unicode License; see NOTICE.
 
@@ -130,12 +130,14 @@ def unicode_header(version, zeros, starts, words):
 // clang-format off
 namespace callkit::e164::detail {{
 
-/// The zeros of the decimal digits of every script but ASCII.
-{array("unicode_digit_zeros", "u32", [zero for zero in zeros if zero >= 0x80])}
+/// The zeros of the decimal digits of every script but ASCII, by the low byte of their page.
+{array("unicode_digit_zeros", "u32", zeros)}
+/// For each such byte: the number of the first of its zeros in the low byte, and how many it has in the high one.
+{array("unicode_digit_pages", "u16", digit_index)}
 /// Letters and numbers outside ASCII: first and last of each range, without their plane.
 {array("unicode_letters_and_numbers", "u16", words)}
-/// Where the ranges of each plane begin, and where the last ends.
-{array("unicode_plane_starts", "u16", starts)}
+/// For each page of 256 characters: the number of the first of its ranges in ten bits, and how many it has in six.
+{array("unicode_pages", "u16", index)}
 }} // namespace callkit::e164::detail
 // clang-format on
 """

@@ -24,17 +24,31 @@ def ranges(database):
     return {"digit_zeros": zeros, "letters_and_numbers": found}
 
 
-def planes(found):
-    """The ranges as 16-bit pairs, and where those of each plane of 65,536 characters begin."""
-    starts, words = [], []
-    for plane in range(4):
-        starts.append(len(words))
-        for low, high in found:
-            assert low >> 16 == high >> 16 and low >> 16 < 4
-            if low >> 16 == plane:
-                words += [low & 0xFFFF, high & 0xFFFF]
-    starts.append(len(words))
-    return starts, words
+def pages(found):
+    """The ranges as pairs of 16 bits, and for each page of 256 characters of the first four planes which of them have to
+    do with it: the first one's number in ten bits, and how many in six."""
+    words = []
+    for low, high in found:
+        assert low >> 16 == high >> 16 and low >> 16 < 4
+        words += [low & 0xFFFF, high & 0xFFFF]
+    index = []
+    for page in range(1024):
+        there = [number for number, (low, high) in enumerate(found) if low >> 8 <= page <= high >> 8]
+        first, count = (there[0], len(there)) if there else (0, 0)
+        assert first < 1024 and count < 64
+        index.append(first | count << 10)
+    return index, words
+
+
+def digit_pages(zeros):
+    """The zeros outside ASCII in the order of the low byte of their page, and for each such byte which of them have it:
+    the first one's number in the low byte, how many in the high one."""
+    ordered = sorted((zero for zero in zeros if zero >= 0x80), key=lambda zero: (zero >> 8 & 0xFF, zero))
+    index = []
+    for byte in range(256):
+        there = [number for number, zero in enumerate(ordered) if zero >> 8 & 0xFF == byte]
+        index.append((there[0] if there else 0) | len(there) << 8)
+    return index, ordered
 
 
 def version(folder="/usr/share/unicode"):

@@ -122,49 +122,104 @@ constexpr bool is_interchangeable(char32_t c) noexcept {
     return (c < 0x7f || c > 0x9f) && (c < 0xfdd0 || c > 0xfdef) && (c & 0xfffeU) != 0xfffe;
 }
 
-/// Which blocks of 256 characters have digits, folded into 256: rules most characters out without a search.
-inline constexpr auto digit_blocks = [] {
-    std::array<bool, 256> blocks{};
-    for (const std::uint32_t zero : unicode_digit_zeros)
-        blocks[(zero >> 8U) & 0xffU] = true;
-    return blocks;
-}();
-
-/// The value of a decimal digit outside ASCII, -1 for anything else.
+/// The value of a decimal digit outside ASCII, -1 for anything else. Most pages have none.
 constexpr int foreign_digit_value(char32_t c) noexcept {
-    if (!digit_blocks[(c >> 8U) & 0xffU])
-        return -1;
-    std::size_t low = 0;
-    std::size_t high = std::size(unicode_digit_zeros);
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (unicode_digit_zeros[middle] <= c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || c - unicode_digit_zeros[low - 1] > 9)
-        return -1;
-    return static_cast<int>(c - unicode_digit_zeros[low - 1]);
+    const unsigned page = unicode_digit_pages[(c >> 8U) & 0xffU];
+    const std::uint32_t* zero = unicode_digit_zeros + (page & 0xffU);
+    for (unsigned left = page >> 8U; left > 0; --left, ++zero)
+        if (c - *zero <= 9)
+            return static_cast<int>(c - *zero);
+    return -1;
 }
 
 constexpr bool is_letter_or_number(char32_t c) noexcept {
-    const std::size_t plane = c >> 16U;
-    if (plane >= std::size(unicode_plane_starts) - 1)
+    const std::size_t page = c >> 8U;
+    if (page >= std::size(unicode_pages))
+        return false;
+    const std::uint16_t* range = unicode_letters_and_numbers + std::size_t{2} * (unicode_pages[page] & 0x3ffU);
+    std::size_t count = unicode_pages[page] >> 10U;
+    if (count == 0)
         return false;
     const auto low_half = static_cast<std::uint16_t>(c);
-    std::size_t low = unicode_plane_starts[plane] / 2U;
-    std::size_t high = unicode_plane_starts[plane + 1] / 2U;
-    const std::size_t begin = low;
-    while (low < high) { // the last range that begins at or before it
-        const std::size_t middle = (low + high) / 2;
-        if (unicode_letters_and_numbers[2 * middle] <= low_half)
-            low = middle + 1;
-        else
-            high = middle;
+    // The last range that begins at or before it, without branches: hostile text would make each a wrong guess.
+    while (count > 1) {
+        const std::size_t half = count / 2;
+        range += static_cast<std::size_t>(range[2 * half] <= low_half) * 2 * half;
+        count -= half;
     }
-    return low > begin && low_half <= unicode_letters_and_numbers[2 * (low - 1) + 1];
+    return range[0] <= low_half && low_half <= range[1];
 }
+
+/// A character that has a symbol of its own.
+struct special_character {
+    std::uint16_t character;
+    unsigned char symbol;
+};
+
+inline constexpr auto special_characters = std::to_array<special_character>({
+    {0x00a0, symbol::no_break_space},
+    {0x00ad, symbol::other_punctuation}, // soft hyphen
+    {0x200b, symbol::other_punctuation}, // zero width space
+    {0x2060, symbol::other_punctuation}, // word joiner
+    {0x2010, symbol::other_punctuation}, // hyphens and dashes
+    {0x2011, symbol::other_punctuation},
+    {0x2012, symbol::other_punctuation},
+    {0x2013, symbol::other_punctuation},
+    {0x2014, symbol::other_punctuation},
+    {0x2015, symbol::other_punctuation},
+    {0x2053, symbol::other_punctuation}, // swung dash
+    {0x2212, symbol::other_punctuation}, // minus
+    {0x223c, symbol::other_punctuation}, // tilde operator
+    {0x3000, symbol::other_punctuation}, // ideographic space
+    {0x30fc, symbol::other_punctuation}, // Katakana length mark, typed for a dash
+    {0xff08, symbol::other_punctuation}, // full-width ( ) [ ] - /
+    {0xff09, symbol::other_punctuation},
+    {0xff3b, symbol::other_punctuation},
+    {0xff3d, symbol::other_punctuation},
+    {0xff0d, symbol::other_punctuation},
+    {0xff0f, symbol::other_punctuation},
+    {0xff0e, symbol::wide_full_stop},
+    {0xff0b, '+'}, // full-width plus
+    {0xff03, symbol::wide_hash},
+    {0xff5e, symbol::wide_tilde},
+    {0xff25, symbol::wide_e},
+    {0xff45, symbol::wide_e},
+    {0xff38, symbol::wide_x},
+    {0xff58, symbol::wide_x},
+    {0xff34, symbol::wide_t},
+    {0xff54, symbol::wide_t},
+    {0xff2e, symbol::wide_n},
+    {0xff4e, symbol::wide_n},
+    {0xff29, symbol::wide_i},
+    {0xff49, symbol::wide_i},
+    {0x0414, symbol::cyrillic_d},
+    {0x0434, symbol::cyrillic_d},
+    {0x041e, symbol::cyrillic_o},
+    {0x043e, symbol::cyrillic_o},
+    {0x0411, symbol::cyrillic_b},
+    {0x0431, symbol::cyrillic_b},
+    {0x00d3, symbol::o_acute},
+    {0x00f3, symbol::o_acute},
+    {0x0301, symbol::combining_acute},
+    {0x017f, symbol::long_s},
+    {0x212a, symbol::kelvin_sign},
+});
+
+/// The same, to be found by their low bits; 0 where there is none.
+inline constexpr std::size_t special_slot_count = 256;
+constexpr std::size_t special_slot(char32_t c) noexcept {
+    return (c ^ (c >> 8U) * 5U) % special_slot_count;
+}
+inline constexpr auto special_slots = [] {
+    std::array<special_character, special_slot_count> slots{};
+    for (const special_character& one : special_characters) {
+        std::size_t place = special_slot(one.character);
+        while (slots[place].character != 0)
+            place = (place + 1) % special_slot_count;
+        slots[place] = one;
+    }
+    return slots;
+}();
 
 /// The symbol of a character outside ASCII.
 constexpr unsigned char symbol_of(char32_t c) noexcept {
@@ -174,70 +229,11 @@ constexpr unsigned char symbol_of(char32_t c) noexcept {
             return static_cast<unsigned char>(symbol::foreign_zero + (c - zero));
     if ((c >= 0x4e00 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3))
         return symbol::letter_or_number;
-    switch (c) {
-    case 0x00a0:
-        return symbol::no_break_space;
-    case 0x00ad: // soft hyphen
-    case 0x200b: // zero width space
-    case 0x2060: // word joiner
-    case 0x2053: // swung dash
-    case 0x2212: // minus
-    case 0x223c: // tilde operator
-    case 0x3000: // ideographic space
-    case 0x30fc: // Katakana length mark, typed for a dash
-    case 0xff08: // full-width ( ) [ ] - /
-    case 0xff09:
-    case 0xff3b:
-    case 0xff3d:
-    case 0xff0d:
-    case 0xff0f:
-        return symbol::other_punctuation;
-    case 0xff0e:
-        return symbol::wide_full_stop;
-    case 0xff0b: // full-width plus
-        return '+';
-    case 0xff03:
-        return symbol::wide_hash;
-    case 0xff5e:
-        return symbol::wide_tilde;
-    case 0xff25:
-    case 0xff45:
-        return symbol::wide_e;
-    case 0xff38:
-    case 0xff58:
-        return symbol::wide_x;
-    case 0xff34:
-    case 0xff54:
-        return symbol::wide_t;
-    case 0xff2e:
-    case 0xff4e:
-        return symbol::wide_n;
-    case 0xff29:
-    case 0xff49:
-        return symbol::wide_i;
-    case 0x0414:
-    case 0x0434:
-        return symbol::cyrillic_d;
-    case 0x041e:
-    case 0x043e:
-        return symbol::cyrillic_o;
-    case 0x0411:
-    case 0x0431:
-        return symbol::cyrillic_b;
-    case 0x00d3:
-    case 0x00f3:
-        return symbol::o_acute;
-    case 0x0301:
-        return symbol::combining_acute;
-    case 0x017f:
-        return symbol::long_s;
-    case 0x212a:
-        return symbol::kelvin_sign;
-    default:
-        break;
-    }
-    if (c >= 0x2010 && c <= 0x2015) // hyphens and dashes
-        return symbol::other_punctuation;
+    if (c <= 0xffff)
+        for (std::size_t place = special_slot(c); special_slots[place].character != 0;
+             place = (place + 1) % special_slot_count)
+            if (special_slots[place].character == c)
+                return special_slots[place].symbol;
     if (const int value = foreign_digit_value(c); value >= 0)
         return static_cast<unsigned char>(symbol::foreign_zero + value);
     return is_letter_or_number(c) ? symbol::letter_or_number : symbol::junk;
