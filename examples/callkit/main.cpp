@@ -41,8 +41,8 @@ int main(int argc, char** argv) {
     app.footer("Exit codes: 0 done, 1 the call or operation failed, 2 wrong usage or bad input, 3 refused by a rule,\n"
                "4 the provider or network failed, 5 the outcome is unknown.");
     action chosen;
-    for (const auto add :
-         {add_call, add_history, add_show, add_stats, add_export, add_number, add_replay, add_simulate, add_version})
+    for (const auto add : {add_call, add_history, add_show, add_stats, add_export, add_number, add_webhook, add_token,
+                           add_replay, add_simulate, add_version})
         add(app, chosen);
     try {
         app.parse(argc, argv);

@@ -29,6 +29,8 @@ void add_export(CLI::App& app, action& chosen);
 void add_number(CLI::App& app, action& chosen);
 void add_replay(CLI::App& app, action& chosen);
 void add_simulate(CLI::App& app, action& chosen);
+void add_token(CLI::App& app, action& chosen);
+void add_webhook(CLI::App& app, action& chosen);
 void add_version(CLI::App& app, action& chosen);
 
 } // namespace callkit::cli

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <callkit/core/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace callkit::twilio {
+
+/// What to send, without how: no socket, no credentials. `host` is a name, `target` a path with its query, both
+/// escaped.
+struct request {
+    std::string method{};
+    std::string host{};
+    std::string target{};
+    std::string body{}; ///< `application/x-www-form-urlencoded`; empty for GET and DELETE.
+};
+
+/// Where an account is reached (https://www.twilio.com/docs/global-infrastructure). Credentials belong to a region.
+struct endpoint {
+    std::string edge{};   ///< Such as `dublin`; empty for the default one. With an edge alone the region is `us1`.
+    std::string region{}; ///< Such as `ie1`; empty for the default one.
+};
+
+/// The host of a product, such as `api`, at an endpoint: `api.dublin.ie1.twilio.com`.
+[[nodiscard]] std::string host_of(std::string_view product, const endpoint& where = {});
+
+/// Builds forms and queries: names and values in the order in which they were added, escaped as RFC 3986 says (a blank
+/// is
+/// `%20`, a plus `%2B`).
+class parameters {
+  public:
+    void add(std::string_view name, std::string_view value);
+    void add(std::string_view name, const char* value) { add(name, std::string_view(value)); }
+    void add(std::string_view name, bool value) { add(name, value ? "true" : "false"); }
+    void add(std::string_view name, std::int64_t value) { add(name, std::string_view(std::to_string(value))); }
+    void add(std::string_view name, int value) { add(name, std::int64_t{value}); }
+    /// Each value under the same name.
+    void add(std::string_view name, const std::vector<std::string>& values) {
+        for (const std::string& value : values)
+            add(name, std::string_view(value));
+    }
+    /// Nothing when there is no value.
+    template <class T>
+    void add(std::string_view name, const std::optional<T>& value) {
+        if (value)
+            add(name, *value);
+    }
+
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+  private:
+    std::string text_{};
+};
+
+/// Text as it stands in a path or a query.
+[[nodiscard]] std::string escaped(std::string_view text);
+
+} // namespace callkit::twilio

@@ -1,0 +1,269 @@
+#include <callkit/twilio/calls.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+
+namespace callkit::twilio {
+namespace {
+
+constexpr std::size_t longest_twiml = 4000; // characters
+constexpr std::size_t longest_send_digits = 32;
+
+std::string_view name_of(http_method method) {
+    return method == http_method::get ? "GET" : "POST";
+}
+
+void add(parameters& form, std::string_view name, const std::optional<http_method>& method) {
+    if (method)
+        form.add(name, name_of(*method));
+}
+
+/// Collects the first thing that is wrong.
+class checker {
+  public:
+    [[nodiscard]] bool good() const noexcept { return !wrong_; }
+    [[nodiscard]] failure<error> why() const { return failure{*wrong_}; }
+
+    void require(bool condition, std::string_view text, errc code = errc::invalid_argument) {
+        if (!condition && !wrong_)
+            wrong_ = error{code, std::string(text), {}};
+    }
+    void range(const std::optional<std::int64_t>& value, std::int64_t low, std::int64_t high, std::string_view text) {
+        require(!value || (*value >= low && *value <= high), text);
+    }
+    void word(const std::optional<std::string>& value, std::initializer_list<std::string_view> allowed,
+              std::string_view text) {
+        require(!value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end(), text);
+    }
+    void words(const std::vector<std::string>& values, std::initializer_list<std::string_view> allowed,
+               std::string_view text) {
+        for (const std::string& one : values)
+            require(std::find(allowed.begin(), allowed.end(), one) != allowed.end(), text);
+    }
+    void web_address(const std::optional<std::string>& url, std::string_view text) {
+        require(!url || url->starts_with("https://") || url->starts_with("http://"), text);
+    }
+    void twiml(const std::optional<std::string>& document) {
+        if (!document)
+            return;
+        const auto characters = std::count_if(document->begin(), document->end(),
+                                              [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
+        require(static_cast<std::size_t>(characters) <= longest_twiml,
+                "a TwiML document in a request is at most 4,000 characters", errc::too_large);
+    }
+    /// Sids go into the path; anything else there would be another path.
+    void sid(std::string_view text, std::string_view what) {
+        require(!text.empty() &&
+                    std::all_of(text.begin(), text.end(),
+                                [](char c) {
+                                    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                                           c == '-' || c == '_' || c == '.';
+                                }) &&
+                    text != "." && text != "..",
+                what);
+    }
+
+  private:
+    std::optional<error> wrong_{};
+};
+
+std::string calls_path(std::string_view account_sid) {
+    return "/2010-04-01/Accounts/" + std::string(account_sid) + "/Calls";
+}
+
+void check_sids(checker& check, std::string_view account_sid, std::string_view call_sid) {
+    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
+    check.sid(call_sid, "a call's sid is letters and digits, such as CA…");
+}
+
+void check_detection(checker& check, const create_call& what) {
+    check.word(what.machine_detection, {"Enable", "DetectMessageEnd"},
+               "MachineDetection is Enable or DetectMessageEnd");
+    check.range(what.machine_detection_timeout, 3, 59, "MachineDetectionTimeout is 3 to 59 seconds");
+    check.range(what.machine_detection_speech_threshold, 1000, 6000,
+                "MachineDetectionSpeechThreshold is 1000 to 6000 ms");
+    check.range(what.machine_detection_speech_end_threshold, 500, 5000,
+                "MachineDetectionSpeechEndThreshold is 500 to 5000 ms");
+    check.range(what.machine_detection_silence_timeout, 2000, 10'000,
+                "MachineDetectionSilenceTimeout is 2000 to 10000 ms");
+    const bool detects = what.machine_detection.has_value();
+    check.require(detects || (!what.machine_detection_timeout && !what.machine_detection_speech_threshold &&
+                              !what.machine_detection_speech_end_threshold && !what.machine_detection_silence_timeout &&
+                              !what.async_amd && !what.async_amd_status_callback),
+                  "settings of machine detection need MachineDetection");
+    check.require(!(detects && what.send_digits), "Twilio ignores MachineDetection when there are SendDigits");
+    check.require(!what.async_amd_status_callback || what.async_amd.value_or(false),
+                  "AsyncAmdStatusCallback needs AsyncAmd");
+    check.web_address(what.async_amd_status_callback, "AsyncAmdStatusCallback is an http or https URL");
+}
+
+void check_recording(checker& check, const create_call& what) {
+    check.word(what.recording_channels, {"mono", "dual"}, "RecordingChannels is mono or dual");
+    check.word(what.recording_track, {"inbound", "outbound", "both"}, "RecordingTrack is inbound, outbound or both");
+    check.word(what.trim, {"trim-silence", "do-not-trim"}, "Trim is trim-silence or do-not-trim");
+    check.words(what.recording_status_callback_event, {"in-progress", "completed", "absent"},
+                "RecordingStatusCallbackEvent is in-progress, completed or absent");
+    check.web_address(what.recording_status_callback, "RecordingStatusCallback is an http or https URL");
+    check.require(what.record.value_or(false) || (!what.recording_channels && !what.recording_track &&
+                                                  !what.recording_status_callback && !what.trim),
+                  "settings of a recording need Record");
+}
+
+void check_creation(checker& check, const create_call& what) {
+    check.require(!what.to.empty(), "a call needs To");
+    check.require(!what.from.empty(), "a call needs From");
+    check.require(int{what.url.has_value()} + int{what.twiml.has_value()} + int{what.application_sid.has_value()} == 1,
+                  "a call needs exactly one of Url, Twiml and ApplicationSid");
+    check.web_address(what.url, "Url is an http or https URL");
+    check.twiml(what.twiml);
+    check.require(
+        !what.application_sid || (!what.method && !what.fallback_url && !what.fallback_method &&
+                                  !what.status_callback && !what.status_callback_method),
+        "with ApplicationSid Twilio ignores Method, Fallback and StatusCallback; the application has its own");
+    check.web_address(what.fallback_url, "FallbackUrl is an http or https URL");
+    check.web_address(what.status_callback, "StatusCallback is an http or https URL");
+    check.words(what.status_callback_event, {"initiated", "ringing", "answered", "completed"},
+                "StatusCallbackEvent is initiated, ringing, answered or completed");
+    check.require(what.status_callback_event.empty() || what.status_callback,
+                  "StatusCallbackEvent needs StatusCallback");
+    check.range(what.timeout, 1, 600, "Timeout is 1 to 600 seconds");
+    check.range(what.time_limit, 1, 86'400, "TimeLimit is 1 second to 24 hours");
+    if (what.send_digits) {
+        check.require(what.send_digits->size() <= longest_send_digits, "SendDigits is at most 32 characters",
+                      errc::too_large);
+        check.require(what.send_digits->find_first_not_of("0123456789ABCD#*wW") == std::string::npos,
+                      "SendDigits is 0-9, A-D, #, *, w and W");
+    }
+    check.require(what.sip_auth_username.has_value() == what.sip_auth_password.has_value(),
+                  "SipAuthUsername and SipAuthPassword go together");
+    check_detection(check, what);
+    check_recording(check, what);
+}
+
+} // namespace
+
+result<request> to_request(std::string_view account_sid, const create_call& what, const endpoint& where) {
+    checker check;
+    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
+    check_creation(check, what);
+    if (!check.good())
+        return check.why();
+    // In the order of Twilio's own libraries, so that requests can be compared with theirs.
+    parameters form;
+    form.add("To", what.to);
+    form.add("From", what.from);
+    add(form, "Method", what.method);
+    form.add("FallbackUrl", what.fallback_url);
+    add(form, "FallbackMethod", what.fallback_method);
+    form.add("StatusCallback", what.status_callback);
+    form.add("StatusCallbackEvent", what.status_callback_event);
+    add(form, "StatusCallbackMethod", what.status_callback_method);
+    form.add("SendDigits", what.send_digits);
+    form.add("Timeout", what.timeout);
+    form.add("Record", what.record);
+    form.add("RecordingChannels", what.recording_channels);
+    form.add("RecordingStatusCallback", what.recording_status_callback);
+    add(form, "RecordingStatusCallbackMethod", what.recording_status_callback_method);
+    form.add("RecordingConfigurationId", what.recording_configuration_id);
+    form.add("SipAuthUsername", what.sip_auth_username);
+    if (what.sip_auth_password)
+        form.add("SipAuthPassword", what.sip_auth_password->reveal());
+    form.add("MachineDetection", what.machine_detection);
+    form.add("MachineDetectionTimeout", what.machine_detection_timeout);
+    form.add("RecordingStatusCallbackEvent", what.recording_status_callback_event);
+    form.add("Trim", what.trim);
+    form.add("CallerId", what.caller_id);
+    form.add("MachineDetectionSpeechThreshold", what.machine_detection_speech_threshold);
+    form.add("MachineDetectionSpeechEndThreshold", what.machine_detection_speech_end_threshold);
+    form.add("MachineDetectionSilenceTimeout", what.machine_detection_silence_timeout);
+    form.add("AsyncAmd", what.async_amd);
+    form.add("AsyncAmdStatusCallback", what.async_amd_status_callback);
+    add(form, "AsyncAmdStatusCallbackMethod", what.async_amd_status_callback_method);
+    form.add("Passports", what.passports);
+    form.add("Byoc", what.byoc);
+    form.add("CallReason", what.call_reason);
+    form.add("CallToken", what.call_token);
+    form.add("RecordingTrack", what.recording_track);
+    form.add("TimeLimit", what.time_limit);
+    form.add("ClientNotificationUrl", what.client_notification_url);
+    form.add("Url", what.url);
+    form.add("Twiml", what.twiml);
+    form.add("ApplicationSid", what.application_sid);
+    return request{"POST", host_of("api", where), calls_path(account_sid) + ".json", form.text()};
+}
+
+result<request> to_request(std::string_view account_sid, std::string_view call_sid, const update_call& what,
+                           const endpoint& where) {
+    checker check;
+    check_sids(check, account_sid, call_sid);
+    check.word(what.status, {"canceled", "completed"}, "Status is canceled or completed");
+    check.web_address(what.url, "Url is an http or https URL");
+    check.web_address(what.fallback_url, "FallbackUrl is an http or https URL");
+    check.web_address(what.status_callback, "StatusCallback is an http or https URL");
+    check.twiml(what.twiml);
+    check.range(what.time_limit, 1, 86'400, "TimeLimit is 1 second to 24 hours");
+    check.require(!(what.url && what.twiml), "a call is sent to Url or to Twiml, not to both");
+    check.require(!(what.status && (what.url || what.twiml)), "a call is ended or sent elsewhere, not both");
+    if (!check.good())
+        return check.why();
+    parameters form;
+    form.add("Url", what.url);
+    add(form, "Method", what.method);
+    form.add("Status", what.status);
+    form.add("FallbackUrl", what.fallback_url);
+    add(form, "FallbackMethod", what.fallback_method);
+    form.add("StatusCallback", what.status_callback);
+    add(form, "StatusCallbackMethod", what.status_callback_method);
+    form.add("Twiml", what.twiml);
+    form.add("TimeLimit", what.time_limit);
+    if (form.text().empty())
+        return fail(errc::invalid_argument, "nothing of the call is to be changed");
+    return request{"POST", host_of("api", where), calls_path(account_sid) + "/" + std::string(call_sid) + ".json",
+                   form.text()};
+}
+
+result<request> to_request(std::string_view account_sid, const list_calls& what, const endpoint& where) {
+    checker check;
+    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
+    check.word(what.status,
+               {"queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"},
+               "Status is one that Twilio lists by");
+    check.range(what.page_size, 1, 1000, "PageSize is 1 to 1000");
+    if (!check.good())
+        return check.why();
+    parameters query;
+    query.add("To", what.to);
+    query.add("From", what.from);
+    query.add("ParentCallSid", what.parent_call_sid);
+    query.add("Status", what.status);
+    query.add("StartTime", what.start_time);
+    query.add("StartTime<", what.start_time_before);
+    query.add("StartTime>", what.start_time_after);
+    query.add("EndTime", what.end_time);
+    query.add("EndTime<", what.end_time_before);
+    query.add("EndTime>", what.end_time_after);
+    query.add("PageSize", what.page_size);
+    std::string target = calls_path(account_sid) + ".json";
+    if (!query.text().empty())
+        target.append("?").append(query.text());
+    return request{"GET", host_of("api", where), std::move(target), {}};
+}
+
+result<request> fetch_call(std::string_view account_sid, std::string_view call_sid, const endpoint& where) {
+    checker check;
+    check_sids(check, account_sid, call_sid);
+    if (!check.good())
+        return check.why();
+    return request{"GET", host_of("api", where), calls_path(account_sid) + "/" + std::string(call_sid) + ".json", {}};
+}
+
+result<request> delete_call(std::string_view account_sid, std::string_view call_sid, const endpoint& where) {
+    auto made = fetch_call(account_sid, call_sid, where);
+    if (made)
+        made->method = "DELETE";
+    return made;
+}
+
+} // namespace callkit::twilio
