@@ -1,81 +1,22 @@
+#include "request_check.hpp"
+
 #include <callkit/twilio/calls.hpp>
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
-#include <initializer_list>
+#include <utility>
 
 namespace callkit::twilio {
 namespace {
 
-constexpr std::size_t longest_twiml = 4000; // characters
 constexpr std::size_t longest_send_digits = 32;
 
-std::string_view name_of(http_method method) {
-    return method == http_method::get ? "GET" : "POST";
-}
-
-void add(parameters& form, std::string_view name, const std::optional<http_method>& method) {
-    if (method)
-        form.add(name, name_of(*method));
-}
-
-/// Collects the first thing that is wrong.
-class checker {
-  public:
-    [[nodiscard]] bool good() const noexcept { return !wrong_; }
-    [[nodiscard]] failure<error> why() const { return failure{*wrong_}; }
-
-    void require(bool condition, std::string_view text, errc code = errc::invalid_argument) {
-        if (!condition && !wrong_)
-            wrong_ = error{code, std::string(text), {}};
-    }
-    void range(const std::optional<std::int64_t>& value, std::int64_t low, std::int64_t high, std::string_view text) {
-        require(!value || (*value >= low && *value <= high), text);
-    }
-    void word(const std::optional<std::string>& value, std::initializer_list<std::string_view> allowed,
-              std::string_view text) {
-        require(!value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end(), text);
-    }
-    void words(const std::vector<std::string>& values, std::initializer_list<std::string_view> allowed,
-               std::string_view text) {
-        for (const std::string& one : values)
-            require(std::find(allowed.begin(), allowed.end(), one) != allowed.end(), text);
-    }
-    void web_address(const std::optional<std::string>& url, std::string_view text) {
-        require(!url || url->starts_with("https://") || url->starts_with("http://"), text);
-    }
-    void twiml(const std::optional<std::string>& document) {
-        if (!document)
-            return;
-        const auto characters = std::count_if(document->begin(), document->end(),
-                                              [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-        require(static_cast<std::size_t>(characters) <= longest_twiml,
-                "a TwiML document in a request is at most 4,000 characters", errc::too_large);
-    }
-    /// Sids go into the path; anything else there would be another path.
-    void sid(std::string_view text, std::string_view what) {
-        require(!text.empty() &&
-                    std::all_of(text.begin(), text.end(),
-                                [](char c) {
-                                    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                           c == '-' || c == '_' || c == '.';
-                                }) &&
-                    text != "." && text != "..",
-                what);
-    }
-
-  private:
-    std::optional<error> wrong_{};
-};
-
 std::string calls_path(std::string_view account_sid) {
-    return "/2010-04-01/Accounts/" + std::string(account_sid) + "/Calls";
+    return account_path(account_sid) + "/Calls";
 }
 
 void check_sids(checker& check, std::string_view account_sid, std::string_view call_sid) {
-    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
-    check.sid(call_sid, "a call's sid is letters and digits, such as CA…");
+    check.sid(account_sid, account_sid_rule);
+    check.sid(call_sid, call_sid_rule);
 }
 
 void check_detection(checker& check, const create_call& what) {
@@ -146,7 +87,7 @@ void check_creation(checker& check, const create_call& what) {
 
 result<request> to_request(std::string_view account_sid, const create_call& what, const endpoint& where) {
     checker check;
-    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
+    check.sid(account_sid, account_sid_rule);
     check_creation(check, what);
     if (!check.good())
         return check.why();
@@ -226,7 +167,7 @@ result<request> to_request(std::string_view account_sid, std::string_view call_s
 
 result<request> to_request(std::string_view account_sid, const list_calls& what, const endpoint& where) {
     checker check;
-    check.sid(account_sid, "the account's sid is letters and digits, such as AC…");
+    check.sid(account_sid, account_sid_rule);
     check.word(what.status,
                {"queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"},
                "Status is one that Twilio lists by");

@@ -1,3 +1,4 @@
+#include "call_words.hpp"
 #include "rfc2822.hpp"
 
 #include <callkit/core/status_mapping.hpp>
@@ -24,21 +25,6 @@ std::optional<std::int64_t> number(std::string_view text, std::int64_t nothing, 
     if (ec != std::errc{} || end != text.data() + text.size() || value < 0 || value > limit)
         return std::nullopt;
     return value;
-}
-
-bool is_sid(std::string_view text) noexcept {
-    return !text.empty() && text.size() <= 64 &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
-/// A trunk terminates, in the telephone network, the calls that its owner makes, and originates those that come in
-/// (https://www.twilio.com/docs/sip-trunking).
-direction direction_of(std::string_view word) noexcept {
-    if (word == "inbound" || word == "trunking-originating")
-        return direction::inbound;
-    if (word.starts_with("outbound") || word == "trunking-terminating")
-        return direction::outbound;
-    return direction::unknown;
 }
 
 /// A failure's SIP code often says more than the status; where the two tell the same ending, it decides the reason.

@@ -171,7 +171,8 @@ function requesting() {
   const client = twilio(question.account, 'x', { httpClient: recorder });
   if (chance(30)) client.region = question.region = pick(['ie1', 'au1']);
   if (chance(30)) client.edge = question.edge = pick(['dublin', 'sydney']);
-  const kind = random(3);
+  const kind = random(9);
+  if (kind > 2) return conferring(question, client, recorder, kind);
   if (kind === 0) {
     question.kind = 'create_call';
     question.given = call();
@@ -189,6 +190,55 @@ function requesting() {
       if (chance(40)) question.given[name] = pick(values);
     }
     client.calls.page(question.given).catch(() => {});
+  }
+  return [question, recorder.seen];
+}
+
+function conferring(question, client, recorder, kind) {
+  const given = question.given = {};
+  const some = (percent, name, value) => { if (chance(percent)) given[name] = value; };
+  const conference = question.conference = kind === 3 ? pick([sid('CF'), 'room 1', 'Zoé 2']) : sid('CF');
+  const participant = question.participant = pick([sid('CA'), 'label 1']);
+  const participants = client.conferences(conference).participants;
+  switch (kind) {
+    case 3:
+      question.kind = 'create_participant';
+      given.from = '+18668675310';
+      given.to = pick(['+14155551212', 'client:alice']);
+      some(40, 'label', 'customer'); some(40, 'muted', chance(50)); some(30, 'timeout', 30); some(30, 'earlyMedia', true);
+      some(30, 'beep', pick(['true', 'onEnter'])); some(30, 'waitUrl', pick(['', 'https://e.com/w'])); some(30, 'endConferenceOnExit', true);
+      some(30, 'maxParticipants', 2); some(30, 'conferenceRecord', 'record-from-start'); some(20, 'record', true); some(20, 'timeLimit', 60);
+      some(30, 'startConferenceOnEnter', false); some(30, 'callerId', '+18668675310'); some(20, 'callReason', 'a & b');
+      if (chance(40)) { given.statusCallback = 'https://e.com/s?x=1'; some(60, 'statusCallbackEvent', ['ringing', 'completed']); }
+      if (chance(30)) { given.conferenceStatusCallback = 'https://e.com/c'; some(60, 'conferenceStatusCallbackEvent', ['start', 'end', 'join', 'leave']); }
+      if (chance(20)) { given.coaching = true; given.callSidToCoach = sid('CA'); }
+      if (chance(20)) { given.machineDetection = 'Enable'; some(50, 'amdStatusCallback', 'https://e.com/amd'); }
+      participants.create(given);
+      break;
+    case 4:
+      question.kind = 'update_participant';
+      Object.assign(given, pick([{ muted: true }, { muted: false }, { hold: true, holdUrl: 'https://e.com/h', holdMethod: 'GET' }, { hold: false },
+        { announceUrl: 'https://e.com/a', announceMethod: 'POST' }, { coaching: true, callSidToCoach: sid('CA') }, { endConferenceOnExit: true, beepOnExit: false }]));
+      participants(participant).update(given);
+      break;
+    case 5:
+      question.kind = 'delete_participant';
+      participants(participant).remove();
+      break;
+    case 6:
+      question.kind = 'list_participants';
+      some(40, 'muted', true); some(40, 'hold', false); some(40, 'coaching', true); some(40, 'pageSize', 20);
+      participants.page(given).catch(() => {});
+      break;
+    case 7:
+      question.kind = 'update_conference';
+      Object.assign(given, pick([{ status: 'completed' }, { announceUrl: 'https://e.com/a', announceMethod: 'GET' }]));
+      client.conferences(conference).update(given);
+      break;
+    default:
+      question.kind = 'list_conferences';
+      some(40, 'friendlyName', 'room 1'); some(40, 'status', 'in-progress'); some(40, 'pageSize', 1000);
+      client.conferences.page(given).catch(() => {});
   }
   return [question, recorder.seen];
 }

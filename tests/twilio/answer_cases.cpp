@@ -4,10 +4,13 @@
 //   {"kind":"sign","token":…,"url":…,"body":…}                                 -> "signature"
 //   {"kind":"validate","token":…,"signature":…,"url":…,"body":…}               -> true or false
 //   {"kind":"create_call"|"update_call"|"list_calls","account":…,"call":…,"given":{…}}  -> "METHOD URL BODY" or null
+//   and the same for update_conference, list_conferences, create_participant, update_participant, delete_participant
+//   and list_participants, with "conference" and "participant"
 //   {"kind":"token","account":…,"key":…,"secret":…,"identity":…,"ttl":…,…}     -> "jwt" or null
 
 #include <callkit/twilio/access_token.hpp>
 #include <callkit/twilio/calls.hpp>
+#include <callkit/twilio/conferences.hpp>
 #include <callkit/twilio/webhook.hpp>
 
 #include <boost/json/parse.hpp>
@@ -173,6 +176,113 @@ const setters<twilio::list_calls> list_setters{
     {"pageSize", [](twilio::list_calls& what, const json::value& given) { read(given, what.page_size); }},
 };
 
+const setters<twilio::create_participant> create_participant_setters{
+    {"from", [](twilio::create_participant& what, const json::value& given) { read(given, what.from); }},
+    {"to", [](twilio::create_participant& what, const json::value& given) { read(given, what.to); }},
+    {"statusCallback",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback); }},
+    {"statusCallbackMethod",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback_method); }},
+    {"statusCallbackEvent",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback_event); }},
+    {"label", [](twilio::create_participant& what, const json::value& given) { read(given, what.label); }},
+    {"timeout", [](twilio::create_participant& what, const json::value& given) { read(given, what.timeout); }},
+    {"record", [](twilio::create_participant& what, const json::value& given) { read(given, what.record); }},
+    {"muted", [](twilio::create_participant& what, const json::value& given) { read(given, what.muted); }},
+    {"beep", [](twilio::create_participant& what, const json::value& given) { read(given, what.beep); }},
+    {"startConferenceOnEnter",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.start_conference_on_enter); }},
+    {"endConferenceOnExit",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.end_conference_on_exit); }},
+    {"waitUrl", [](twilio::create_participant& what, const json::value& given) { read(given, what.wait_url); }},
+    {"waitMethod", [](twilio::create_participant& what, const json::value& given) { read(given, what.wait_method); }},
+    {"earlyMedia", [](twilio::create_participant& what, const json::value& given) { read(given, what.early_media); }},
+    {"maxParticipants",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.max_participants); }},
+    {"conferenceRecord",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_record); }},
+    {"conferenceTrim",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_trim); }},
+    {"conferenceStatusCallback",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_status_callback); }},
+    {"conferenceStatusCallbackMethod",
+     [](twilio::create_participant& what, const json::value& given) {
+         read(given, what.conference_status_callback_method);
+     }},
+    {"conferenceStatusCallbackEvent",
+     [](twilio::create_participant& what, const json::value& given) {
+         read(given, what.conference_status_callback_event);
+     }},
+    {"recordingChannels",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.recording_channels); }},
+    {"recordingStatusCallback",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.recording_status_callback); }},
+    {"recordingStatusCallbackMethod",
+     [](twilio::create_participant& what, const json::value& given) {
+         read(given, what.recording_status_callback_method);
+     }},
+    {"sipAuthUsername",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.sip_auth_username); }},
+    {"sipAuthPassword",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.sip_auth_password); }},
+    {"region", [](twilio::create_participant& what, const json::value& given) { read(given, what.region); }},
+    {"coaching", [](twilio::create_participant& what, const json::value& given) { read(given, what.coaching); }},
+    {"callSidToCoach",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.call_sid_to_coach); }},
+    {"callerId", [](twilio::create_participant& what, const json::value& given) { read(given, what.caller_id); }},
+    {"callReason", [](twilio::create_participant& what, const json::value& given) { read(given, what.call_reason); }},
+    {"timeLimit", [](twilio::create_participant& what, const json::value& given) { read(given, what.time_limit); }},
+    {"machineDetection",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.machine_detection); }},
+    {"amdStatusCallback",
+     [](twilio::create_participant& what, const json::value& given) { read(given, what.amd_status_callback); }},
+    {"callToken", [](twilio::create_participant& what, const json::value& given) { read(given, what.call_token); }},
+};
+const setters<twilio::update_participant> update_participant_setters{
+    {"muted", [](twilio::update_participant& what, const json::value& given) { read(given, what.muted); }},
+    {"hold", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold); }},
+    {"holdUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold_url); }},
+    {"holdMethod", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold_method); }},
+    {"announceUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.announce_url); }},
+    {"announceMethod",
+     [](twilio::update_participant& what, const json::value& given) { read(given, what.announce_method); }},
+    {"waitUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.wait_url); }},
+    {"waitMethod", [](twilio::update_participant& what, const json::value& given) { read(given, what.wait_method); }},
+    {"beepOnExit", [](twilio::update_participant& what, const json::value& given) { read(given, what.beep_on_exit); }},
+    {"endConferenceOnExit",
+     [](twilio::update_participant& what, const json::value& given) { read(given, what.end_conference_on_exit); }},
+    {"coaching", [](twilio::update_participant& what, const json::value& given) { read(given, what.coaching); }},
+    {"callSidToCoach",
+     [](twilio::update_participant& what, const json::value& given) { read(given, what.call_sid_to_coach); }},
+};
+const setters<twilio::list_participants> list_participants_setters{
+    {"muted", [](twilio::list_participants& what, const json::value& given) { read(given, what.muted); }},
+    {"hold", [](twilio::list_participants& what, const json::value& given) { read(given, what.hold); }},
+    {"coaching", [](twilio::list_participants& what, const json::value& given) { read(given, what.coaching); }},
+    {"pageSize", [](twilio::list_participants& what, const json::value& given) { read(given, what.page_size); }},
+};
+const setters<twilio::update_conference> update_conference_setters{
+    {"status", [](twilio::update_conference& what, const json::value& given) { read(given, what.status); }},
+    {"announceUrl", [](twilio::update_conference& what, const json::value& given) { read(given, what.announce_url); }},
+    {"announceMethod",
+     [](twilio::update_conference& what, const json::value& given) { read(given, what.announce_method); }},
+};
+const setters<twilio::list_conferences> list_conferences_setters{
+    {"dateCreated", [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created); }},
+    {"dateCreatedBefore",
+     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created_before); }},
+    {"dateCreatedAfter",
+     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created_after); }},
+    {"dateUpdated", [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated); }},
+    {"dateUpdatedBefore",
+     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated_before); }},
+    {"dateUpdatedAfter",
+     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated_after); }},
+    {"friendlyName", [](twilio::list_conferences& what, const json::value& given) { read(given, what.friendly_name); }},
+    {"status", [](twilio::list_conferences& what, const json::value& given) { read(given, what.status); }},
+    {"pageSize", [](twilio::list_conferences& what, const json::value& given) { read(given, what.page_size); }},
+};
+
 template <class Request>
 Request filled(const json::object& question, const setters<Request>& all) {
     Request made;
@@ -197,6 +307,21 @@ json::value answer(const json::object& question) {
         return written(to_request(account, text(question, "call"), filled(question, update_setters), where));
     if (kind == "list_calls")
         return written(to_request(account, filled(question, list_setters), where));
+    const std::string conference = text(question, "conference");
+    const std::string participant = text(question, "participant");
+    if (kind == "create_participant")
+        return written(to_request(account, conference, filled(question, create_participant_setters), where));
+    if (kind == "update_participant")
+        return written(
+            to_request(account, conference, participant, filled(question, update_participant_setters), where));
+    if (kind == "delete_participant")
+        return written(delete_participant(account, conference, participant, where));
+    if (kind == "list_participants")
+        return written(to_request(account, conference, filled(question, list_participants_setters), where));
+    if (kind == "update_conference")
+        return written(to_request(account, conference, filled(question, update_conference_setters), where));
+    if (kind == "list_conferences")
+        return written(to_request(account, filled(question, list_conferences_setters), where));
     if (kind == "token")
         return token(question);
     const std::array<secret, 1> tokens{secret(text(question, "token"))};

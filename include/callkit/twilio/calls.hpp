@@ -14,8 +14,6 @@
 /// Twilio would refuse or silently ignore is refused here, before anything is sent.
 namespace callkit::twilio {
 
-enum class http_method { get, post };
-
 /// Places a call. What is empty or absent is left out. Texts are sent as they are; names are Twilio's.
 struct create_call {
     std::string to{};   ///< E.164, `sip:…` or `client:…`.

@@ -19,6 +19,9 @@ struct request {
     std::string body{}; ///< `application/x-www-form-urlencoded`; empty for GET and DELETE.
 };
 
+/// How Twilio asks one of our addresses.
+enum class http_method { get, post };
+
 /// Where an account is reached (https://www.twilio.com/docs/global-infrastructure). Credentials belong to a region.
 struct endpoint {
     std::string edge{};   ///< Such as `dublin`; empty for the default one. With an edge alone the region is `us1`.

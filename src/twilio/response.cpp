@@ -1,0 +1,255 @@
+#include "call_words.hpp"
+#include "rfc2822.hpp"
+
+#include <callkit/core/status_mapping.hpp>
+#include <callkit/core/time_text.hpp>
+#include <callkit/twilio/response.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace callkit::twilio {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+    std::int64_t value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0)
+        return std::nullopt;
+    return value;
+}
+
+/// The members of an object, whatever their types.
+class fields {
+  public:
+    explicit fields(const json::object& from) : from_(from) {}
+
+    [[nodiscard]] std::string text(std::string_view name) const {
+        const json::value* found = from_.if_contains(name);
+        if (found == nullptr)
+            return {};
+        if (found->is_string())
+            return std::string(found->as_string());
+        if (found->is_int64())
+            return std::to_string(found->as_int64());
+        if (found->is_uint64())
+            return std::to_string(found->as_uint64());
+        if (found->is_double())
+            return std::to_string(found->as_double());
+        return {};
+    }
+    [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const { return whole_number(text(name)); }
+    [[nodiscard]] optional_timestamp time(std::string_view name) const {
+        const std::string found = text(name);
+        if (const auto when = read_rfc2822(found))
+            return *when;
+        if (const auto when = read_rfc3339(found))
+            return *when;
+        return {};
+    }
+
+  private:
+    const json::object& from_;
+};
+
+std::optional<json::value> parse_object(std::string_view body) {
+    if (body.size() > largest_body)
+        return std::nullopt;
+    boost::system::error_code ec;
+    json::value parsed = json::parse(json::string_view(body.data(), body.size()), ec);
+    if (ec || !parsed.is_object())
+        return std::nullopt;
+    return parsed;
+}
+
+result<call_resource> read_call(const json::value& value) {
+    if (!value.is_object())
+        return fail(errc::malformed, "the provider's answer is no call");
+    const fields from(value.as_object());
+    call_resource call;
+    call.sid = from.text("sid");
+    call.status = from.text("status");
+    if (!is_sid(call.sid) || call.status.empty())
+        return fail(errc::malformed, "the provider's answer is no call");
+    call.parent_call_sid = from.text("parent_call_sid");
+    call.direction = from.text("direction");
+    call.from = from.text("from");
+    call.to = from.text("to");
+    call.answered_by = from.text("answered_by");
+    call.forwarded_from = from.text("forwarded_from");
+    call.caller_name = from.text("caller_name");
+    call.duration = from.number("duration");
+    call.queue_time = from.number("queue_time");
+    call.price = from.text("price");
+    call.price_unit = from.text("price_unit");
+    call.date_created = from.time("date_created");
+    call.date_updated = from.time("date_updated");
+    call.start_time = from.time("start_time");
+    call.end_time = from.time("end_time");
+    return call;
+}
+
+/// Twilio's numbers, as far as they mean something of their own (https://www.twilio.com/docs/api/errors).
+struct known_code {
+    std::int32_t number;
+    errc means;
+};
+constexpr auto known_codes = std::to_array<known_code>({
+    {10'001, errc::unauthorized},                                      // the account is not active
+    {10'004, errc::rate_limited},                                      // too many calls at once
+    {20'001, errc::invalid_argument},                                  // unknown parameters
+    {20'003, errc::unauthorized},        {20'005, errc::unauthorized}, // the account is not active
+    {20'006, errc::forbidden},           {20'008, errc::forbidden},    // not with test credentials
+    {20'009, errc::wrong_state},         {20'403, errc::forbidden},
+    {20'404, errc::unknown_to_provider}, {20'422, errc::invalid_argument},
+    {20'429, errc::rate_limited},        {13'214, errc::invalid_number}, // From
+    {13'223, errc::invalid_number},                                      // To
+    {13'224, errc::invalid_number},      {13'225, errc::forbidden},      // blocked
+    {13'227, errc::forbidden},                                           // no permission for the country
+    {21'201, errc::invalid_argument},    {21'203, errc::forbidden},
+    {21'205, errc::invalid_argument},    {21'206, errc::invalid_argument},
+    {21'208, errc::invalid_argument},    {21'209, errc::invalid_argument},
+    {21'210, errc::forbidden}, // From is not verified
+    {21'211, errc::invalid_number},      {21'212, errc::invalid_number},
+    {21'213, errc::invalid_number},      {21'214, errc::invalid_number},
+    {21'215, errc::forbidden},           {21'216, errc::forbidden},
+    {21'217, errc::invalid_number},      {21'218, errc::invalid_argument},
+    {21'219, errc::forbidden}, // a trial account, and To is not verified
+    {21'220, errc::wrong_state},         {21'608, errc::forbidden},
+    {21'609, errc::invalid_argument},
+});
+
+errc meaning(int status, std::int32_t number, request_effect what) {
+    // First of all: Twilio says that it has not processed these.
+    if (status == 429)
+        return errc::rate_limited;
+    if (status >= 500)
+        return what == request_effect::another ? errc::ambiguous : errc::provider_failed;
+    const auto* known = std::find_if(known_codes.begin(), known_codes.end(),
+                                     [&](const known_code& one) { return one.number == number; });
+    if (known != known_codes.end())
+        return known->means;
+    switch (status) {
+    case 401:
+        return errc::unauthorized;
+    case 403:
+        return errc::forbidden;
+    case 404:
+        return errc::unknown_to_provider;
+    default:
+        break;
+    }
+    if (status >= 400)
+        return errc::provider_rejected;
+    // Neither a success nor a failure: a redirect, or what no server sends.
+    return what == request_effect::another ? errc::ambiguous : errc::provider_failed;
+}
+
+bool is_request_id(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+    });
+}
+
+} // namespace
+
+result<call_resource> parse_call(std::string_view body) {
+    const auto parsed = parse_object(body);
+    if (!parsed)
+        return fail(errc::malformed, "the provider's answer is no JSON object");
+    return read_call(*parsed);
+}
+
+result<call_page> parse_calls(std::string_view body) {
+    const auto parsed = parse_object(body);
+    if (!parsed)
+        return fail(errc::malformed, "the provider's answer is no JSON object");
+    const json::object& object = parsed->as_object();
+    const json::value* list = object.if_contains("calls");
+    if (list == nullptr || !list->is_array())
+        return fail(errc::malformed, "the provider's answer is no list of calls");
+    call_page page;
+    for (const json::value& one : list->as_array()) {
+        auto call = read_call(one);
+        if (!call)
+            return failure{std::move(call).error()};
+        page.calls.push_back(*std::move(call));
+    }
+    page.next = fields(object).text("next_page_uri");
+    // The path of our own host, or nothing: an answer must not send us and our credentials elsewhere.
+    if (!page.next.empty() && (page.next[0] != '/' || page.next.starts_with("//")))
+        return fail(errc::malformed, "the provider's list goes on at another host");
+    return page;
+}
+
+error to_error(const response& answer, request_effect what) {
+    std::int32_t number = 0;
+    std::string message;
+    if (const auto parsed = parse_object(answer.body)) {
+        const fields from(parsed->as_object());
+        const auto found = from.number("code").value_or(0);
+        number = found <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(found) : 0;
+        message = from.text("message");
+        if (message.empty()) // RFC 9457, as newer products answer
+            message = from.text("detail");
+        if (message.empty())
+            message = from.text("title");
+    }
+    error made;
+    made.code = meaning(answer.status, number, what);
+    made.detail = number != 0 ? "Twilio error " + std::to_string(number) + ", HTTP " + std::to_string(answer.status)
+                              : "HTTP " + std::to_string(answer.status);
+    if (is_request_id(answer.request_id))
+        made.detail += ", request " + answer.request_id;
+    made.provider_message = std::move(message);
+    return made;
+}
+
+call_snapshot to_snapshot(const call_resource& call) {
+    call_event event;
+    event.kind = event_kind::status;
+    event.source = event_source::poll;
+    event.provider = "twilio";
+    event.provider_sid = call.sid;
+    event.raw_status = call.status.substr(0, 64);
+    const mapped_status told = map_status(vocabulary::twilio, call.status);
+    event.status = told.status;
+    event.reason = told.reason;
+    event.answerer = map_answered_by(call.answered_by);
+    const bool ended = is_terminal(told.status);
+    // The resource says 0 for calls that were never answered, and nothing while they run.
+    if (ended && call.duration && *call.duration <= std::numeric_limits<std::int32_t>::max())
+        event.duration = static_cast<std::int32_t>(*call.duration);
+    const optional_timestamp when = ended                                     ? call.end_time
+                                    : told.status == call_status::in_progress ? call.start_time
+                                                                              : call.date_created;
+    event.occurred_at = when.value_or(call.date_updated.value_or(timestamp{}));
+    auto facts = std::make_shared<call_facts>();
+    facts->direction = direction_of(call.direction);
+    facts->from = party(call.from);
+    facts->to = party(call.to);
+    event.facts = std::move(facts);
+    event.id = content_event_id(event);
+    return {std::move(event), party(call.from), party(call.to), call.date_created.value_or(timestamp{})};
+}
+
+std::optional<seconds> wait_for(const response& answer) {
+    const auto found = whole_number(answer.retry_after);
+    if (!found)
+        return std::nullopt;
+    return seconds(std::min<std::int64_t>(*found, 3600));
+}
+
+} // namespace callkit::twilio
