@@ -171,7 +171,8 @@ function requesting() {
   const client = twilio(question.account, 'x', { httpClient: recorder });
   if (chance(30)) client.region = question.region = pick(['ie1', 'au1']);
   if (chance(30)) client.edge = question.edge = pick(['dublin', 'sydney']);
-  const kind = random(9);
+  const kind = random(12);
+  if (kind > 8) return recording(question, client, recorder, kind);
   if (kind > 2) return conferring(question, client, recorder, kind);
   if (kind === 0) {
     question.kind = 'create_call';
@@ -239,6 +240,30 @@ function conferring(question, client, recorder, kind) {
       question.kind = 'list_conferences';
       some(40, 'friendlyName', 'room 1'); some(40, 'status', 'in-progress'); some(40, 'pageSize', 1000);
       client.conferences.page(given).catch(() => {});
+  }
+  return [question, recorder.seen];
+}
+
+function recording(question, client, recorder, kind) {
+  const given = question.given = {};
+  const some = (percent, name, value) => { if (chance(percent)) given[name] = value; };
+  question.recording = pick([sid('RE'), 'Twilio.CURRENT']);
+  if (kind === 9) {
+    question.kind = 'start_recording';
+    if (chance(50)) { given.recordingStatusCallback = 'https://e.com/r?a=b'; some(50, 'recordingStatusCallbackEvent', ['in-progress', 'completed', 'absent']); some(50, 'recordingStatusCallbackMethod', 'POST'); }
+    some(40, 'trim', 'trim-silence'); some(40, 'recordingChannels', 'dual'); some(40, 'recordingTrack', 'both');
+    client.calls(question.call).recordings.create(given);
+  } else if (kind === 10) {
+    question.kind = 'update_recording';
+    Object.assign(given, pick([{ status: 'paused', pauseBehavior: 'skip' }, { status: 'paused' }, { status: 'in-progress' }, { status: 'stopped' }]));
+    client.calls(question.call).recordings(question.recording).update(given);
+  } else if (chance(50)) {
+    question.kind = 'list_recordings';
+    some(40, 'callSid', sid('CA')); some(40, 'conferenceSid', sid('CF')); some(40, 'includeSoftDeleted', true); some(40, 'pageSize', 7);
+    client.recordings.page(given).catch(() => {});
+  } else {
+    question.kind = 'delete_recording';
+    client.recordings(question.recording).remove();
   }
   return [question, recorder.seen];
 }

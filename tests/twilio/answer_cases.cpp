@@ -11,6 +11,7 @@
 #include <callkit/twilio/access_token.hpp>
 #include <callkit/twilio/calls.hpp>
 #include <callkit/twilio/conferences.hpp>
+#include <callkit/twilio/recordings.hpp>
 #include <callkit/twilio/webhook.hpp>
 
 #include <boost/json/parse.hpp>
@@ -283,6 +284,42 @@ const setters<twilio::list_conferences> list_conferences_setters{
     {"pageSize", [](twilio::list_conferences& what, const json::value& given) { read(given, what.page_size); }},
 };
 
+const setters<twilio::start_recording> start_recording_setters{
+    {"recordingStatusCallbackEvent",
+     [](twilio::start_recording& what, const json::value& given) {
+         read(given, what.recording_status_callback_event);
+     }},
+    {"recordingStatusCallback",
+     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_status_callback); }},
+    {"recordingStatusCallbackMethod",
+     [](twilio::start_recording& what, const json::value& given) {
+         read(given, what.recording_status_callback_method);
+     }},
+    {"trim", [](twilio::start_recording& what, const json::value& given) { read(given, what.trim); }},
+    {"recordingChannels",
+     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_channels); }},
+    {"recordingTrack",
+     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_track); }},
+};
+const setters<twilio::update_recording> update_recording_setters{
+    {"status", [](twilio::update_recording& what, const json::value& given) { read(given, what.status); }},
+    {"pauseBehavior",
+     [](twilio::update_recording& what, const json::value& given) { read(given, what.pause_behavior); }},
+};
+const setters<twilio::list_recordings> list_recordings_setters{
+    {"dateCreated", [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created); }},
+    {"dateCreatedBefore",
+     [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created_before); }},
+    {"dateCreatedAfter",
+     [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created_after); }},
+    {"callSid", [](twilio::list_recordings& what, const json::value& given) { read(given, what.call_sid); }},
+    {"conferenceSid",
+     [](twilio::list_recordings& what, const json::value& given) { read(given, what.conference_sid); }},
+    {"includeSoftDeleted",
+     [](twilio::list_recordings& what, const json::value& given) { read(given, what.include_soft_deleted); }},
+    {"pageSize", [](twilio::list_recordings& what, const json::value& given) { read(given, what.page_size); }},
+};
+
 template <class Request>
 Request filled(const json::object& question, const setters<Request>& all) {
     Request made;
@@ -307,6 +344,15 @@ json::value answer(const json::object& question) {
         return written(to_request(account, text(question, "call"), filled(question, update_setters), where));
     if (kind == "list_calls")
         return written(to_request(account, filled(question, list_setters), where));
+    if (kind == "start_recording")
+        return written(to_request(account, text(question, "call"), filled(question, start_recording_setters), where));
+    if (kind == "update_recording")
+        return written(to_request(account, text(question, "call"), text(question, "recording"),
+                                  filled(question, update_recording_setters), where));
+    if (kind == "list_recordings")
+        return written(to_request(account, filled(question, list_recordings_setters), where));
+    if (kind == "delete_recording")
+        return written(delete_recording(account, text(question, "recording"), where));
     const std::string conference = text(question, "conference");
     const std::string participant = text(question, "participant");
     if (kind == "create_participant")
