@@ -1,4 +1,4 @@
-// Numbers allocate nothing. This program's operator new counts; every test program has its own.
+// Numbers allocate nothing. A program of its own, whose operator new counts.
 
 #include "support.hpp"
 
