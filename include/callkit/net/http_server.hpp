@@ -1,0 +1,92 @@
+#pragma once
+
+#include <callkit/core/clock.hpp>
+#include <callkit/core/result.hpp>
+#include <callkit/net/http.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace callkit::net {
+
+/// A request as a server got it.
+struct incoming_request {
+    http_request message{};
+    std::string peer{}; ///< The other end's address without its port.
+    bool secure{false};
+};
+
+/// One end of a WebSocket (RFC 6455) of text messages. Functions may be called from any thread.
+class websocket {
+  public:
+    websocket() = default;
+    websocket(const websocket&) = delete;
+    websocket& operator=(const websocket&) = delete;
+    virtual ~websocket() = default;
+
+    /// Queued and sent in order. What a slow reader does not take is dropped with the connection at the server's limit.
+    virtual void send(std::string message) = 0;
+    virtual void close() = 0;
+};
+
+/// What becomes of the messages of a WebSocket. Called on the connection's strand, one at a time.
+struct websocket_handlers {
+    std::function<void(std::string)> on_message{};
+    std::function<void()> on_close{};
+};
+
+struct http_server_options {
+    std::string address{"127.0.0.1"};
+    std::uint16_t port{0}; ///< 0 for one that is free.
+    /// PEM files; with both it speaks TLS only.
+    std::string certificate_chain{};
+    std::string private_key{};
+    std::size_t header_limit{32 * 1024};
+    std::size_t body_limit{1024 * 1024};
+    std::size_t connections{10'000};
+    /// For a whole request to arrive, counted from its first byte.
+    seconds request_limit{15};
+    /// How long a connection may lie idle between requests.
+    seconds idle_limit{60};
+};
+
+/// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets. What is no HTTP, or is ambiguous about where a
+/// message ends, is answered with 400 and the connection closed.
+///
+/// Threads: its functions from any; handlers run on strands of the executor, several at once when several threads run it.
+class http_server {
+  public:
+    /// Sends the answer; to be called once, from any thread.
+    using reply = std::function<void(http_response)>;
+    using handler = std::function<void(incoming_request, reply)>;
+    /// Decides about a WebSocket: what becomes of its messages, or nothing to refuse it with 404.
+    using upgrade_handler =
+        std::function<std::optional<websocket_handlers>(const incoming_request&, std::shared_ptr<websocket>)>;
+
+    http_server(boost::asio::any_io_executor executor, const time_source& clock, http_server_options options,
+                handler on_request, upgrade_handler on_upgrade = {});
+    ~http_server();
+    http_server(const http_server&) = delete;
+    http_server& operator=(const http_server&) = delete;
+
+    /// Begins to listen. Errors: `network` when the address is taken or is none, `invalid_argument` for certificate files
+    /// that cannot be used.
+    [[nodiscard]] result<void> listen();
+    /// The port that is listened to; 0 before.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+    /// Stops listening and closes every connection. The destructor does it too.
+    void close();
+
+  private:
+    struct impl;
+    std::shared_ptr<impl> impl_;
+};
+
+} // namespace callkit::net
