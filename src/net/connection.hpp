@@ -3,13 +3,14 @@
 #include <callkit/core/clock.hpp>
 #include <callkit/net/origin.hpp>
 
+#include <openssl/crypto.h>
+#include <openssl/ssl.h>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <openssl/crypto.h>
-#include <openssl/ssl.h>
 
 #include <optional>
 #include <utility>

@@ -121,9 +121,9 @@ asio::awaitable<result<http_response>> http_client::impl::answer(exchange& one) 
         if (options.on_attempt)
             options.on_attempt({one.request.origin.host, attempt_number, one.reused, last.how,
                                 last.answer ? last.answer->status : 0, ended.steady - began.steady});
-        const auto wait = one.given_up() ? std::nullopt
-                                         : next_attempt(policy, attempt_number, last.how, one.request.repeatable,
-                                                        asked, random);
+        const auto wait = one.given_up()
+                              ? std::nullopt
+                              : next_attempt(policy, attempt_number, last.how, one.request.repeatable, asked, random);
         if (!wait || ended.steady + *wait >= one.due)
             break;
         co_await pause_until(one, ended.steady + *wait);

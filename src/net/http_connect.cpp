@@ -67,8 +67,8 @@ asio::awaitable<result<void>> http_client::impl::connect(exchange& one, const or
             one.link->socket.non_blocking(true, ec);
             co_return result<void>();
         }
-        why.detail = ec == asio::error::connection_refused ? "the host refuses the connection"
-                                                           : "the host cannot be reached";
+        why.detail =
+            ec == asio::error::connection_refused ? "the host refuses the connection" : "the host cannot be reached";
     }
     co_return failure{std::move(why)};
 }

@@ -1,9 +1,10 @@
 #include "tls_client.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include <boost/asio/ip/address.hpp>
 
 #include <array>
 #include <cstddef>
@@ -60,7 +61,7 @@ result<void> tls_client::prepare(SSL* connection, const origin& who) {
     X509_VERIFY_PARAM* wanted = SSL_get0_param(connection);
     X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     const bool named = no_address ? SSL_ctrl(connection, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                                                 const_cast<char*>(who.host.c_str())) == 1 &&
+                                             const_cast<char*>(who.host.c_str())) == 1 &&
                                         X509_VERIFY_PARAM_set1_host(wanted, who.host.c_str(), who.host.size()) == 1
                                   : X509_VERIFY_PARAM_set1_ip_asc(wanted, who.host.c_str()) == 1;
     auto remembered = std::make_unique<origin>(who);

@@ -106,9 +106,9 @@ result<proxy_address> parse_proxy(const secret& address) {
     if (const auto at = text.rfind('@'); at != std::string_view::npos) {
         std::string user = unescaped(text.substr(0, at));
         std::string basic(4 * ((user.size() + 2) / 3) + 1, '\0');
-        const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(basic.data()),
-                                           reinterpret_cast<const unsigned char*>(user.data()),
-                                           static_cast<int>(user.size()));
+        const int length =
+            EVP_EncodeBlock(reinterpret_cast<unsigned char*>(basic.data()),
+                            reinterpret_cast<const unsigned char*>(user.data()), static_cast<int>(user.size()));
         basic.resize(static_cast<std::size_t>(length));
         std::string header = "Basic " + basic;
         proxy.authorization = secret(header);

@@ -4,8 +4,8 @@ using namespace callkit;
 using namespace callkit::net;
 namespace asio = boost::asio;
 using scripted::answer;
-using scripted::asio::awaitable;
 using scripted::peer;
+using scripted::asio::awaitable;
 
 TEST_CASE("a request is answered, and the next one goes over the same connection") {
     lab lab;

@@ -9,8 +9,8 @@ using namespace callkit;
 using namespace callkit::net;
 namespace asio = boost::asio;
 using scripted::answer;
-using scripted::asio::awaitable;
 using scripted::peer;
+using scripted::asio::awaitable;
 
 namespace {
 
@@ -21,27 +21,33 @@ struct misbehaviour {
 };
 
 const misbehaviour after_the_request[] = {
-    {"reset", [](peer& p) -> awaitable<void> {
+    {"reset",
+     [](peer& p) -> awaitable<void> {
          p.reset();
          co_return;
      }},
-    {"close", [](peer& p) -> awaitable<void> {
+    {"close",
+     [](peer& p) -> awaitable<void> {
          p.socket().close();
          co_return;
      }},
-    {"cut in the head", [](peer& p) -> awaitable<void> {
+    {"cut in the head",
+     [](peer& p) -> awaitable<void> {
          co_await p.send("HTTP/1.1 201 Cre");
          p.socket().close();
      }},
-    {"cut in the body", [](peer& p) -> awaitable<void> {
+    {"cut in the body",
+     [](peer& p) -> awaitable<void> {
          co_await p.send("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"sid\":");
          p.reset();
      }},
-    {"garbage", [](peer& p) -> awaitable<void> {
+    {"garbage",
+     [](peer& p) -> awaitable<void> {
          co_await p.send("\x16\x03\x01 SSH-2.0 nonsense\r\n\r\n\r\n");
          p.socket().close();
      }},
-    {"a bad chunk", [](peer& p) -> awaitable<void> {
+    {"a bad chunk",
+     [](peer& p) -> awaitable<void> {
          co_await p.send("HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
          p.socket().close();
      }},
@@ -215,10 +221,10 @@ TEST_CASE("a request can be canceled, and a dial that was canceled too late is a
         });
         lab.open();
         std::optional<errc> end;
-        lab.client->async_send(
-            dials ? lab.dial(server.port()) : lab.get(server.port()),
-            asio::bind_cancellation_slot(
-                signal.slot(), [&](const result<http_response>& got) { end = got ? errc::internal : got.error().code; }));
+        lab.client->async_send(dials ? lab.dial(server.port()) : lab.get(server.port()),
+                               asio::bind_cancellation_slot(signal.slot(), [&](const result<http_response>& got) {
+                                   end = got ? errc::internal : got.error().code;
+                               }));
         while (!arrived)
             lab.context.run_one();
         signal.emit(asio::cancellation_type::all);

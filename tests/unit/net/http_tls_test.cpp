@@ -6,8 +6,8 @@ using namespace callkit;
 using namespace callkit::net;
 namespace asio = boost::asio;
 using scripted::answer;
-using scripted::asio::awaitable;
 using scripted::peer;
+using scripted::asio::awaitable;
 
 namespace {
 
@@ -160,8 +160,8 @@ TEST_CASE("https goes through a proxy, which learns the host and nothing else") 
     CHECK(lab.send(lab.dial(server.port(), true)));
     CHECK(requests == 1);
     const std::string target = "localhost:" + std::to_string(server.port());
-    CHECK(asked == "CONNECT " + target + " HTTP/1.1\r\nHost: " + target +
-                       "\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
+    CHECK(asked ==
+          "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
     options.no_proxy = "example.com, localhost";
     asked.clear();
     lab.open(options);

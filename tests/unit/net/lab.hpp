@@ -44,9 +44,8 @@ struct lab {
 
     callkit::result<callkit::net::http_response> send(callkit::net::outgoing_request request) {
         std::optional<callkit::result<callkit::net::http_response>> outcome;
-        client->async_send(std::move(request), [&](callkit::result<callkit::net::http_response> got) {
-            outcome.emplace(std::move(got));
-        });
+        client->async_send(std::move(request),
+                           [&](callkit::result<callkit::net::http_response> got) { outcome.emplace(std::move(got)); });
         context.restart();
         while (!outcome && context.run_one() != 0) {
         }

@@ -61,8 +61,8 @@ TEST_CASE("Retry-After is seconds or a date") {
     CHECK(parse_retry_after("99999999999999999999", now) == seconds(86'400));
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:50:07 GMT", now) == seconds(30));
     CHECK(parse_retry_after("Sun, 06 Nov 1994 08:49:00 GMT", now) == seconds(0));
-    for (const char* text : {"", " ", "-1", "1.5", "soon", "Sun, 31 Feb 1994 08:50:07 GMT", "Sun, 06 Nov 1994 25:50:07 GMT",
-                             "Sunday, 06-Nov-94 08:49:37 GMT"})
+    for (const char* text : {"", " ", "-1", "1.5", "soon", "Sun, 31 Feb 1994 08:50:07 GMT",
+                             "Sun, 06 Nov 1994 25:50:07 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"})
         CHECK_FALSE(parse_retry_after(text, now));
 }
 
@@ -131,8 +131,9 @@ TEST_CASE("an origin is scheme, host and port") {
     good("http://127.0.0.1:8080", {false, "127.0.0.1", 8080});
     good("http://[::1]:81/x", {false, "::1", 81});
     good("https://[2001:db8::1]", {true, "2001:db8::1", 443});
-    for (const char* url : {"", "api.twilio.com", "ftp://a", "https://", "https://a:0", "https://a:99999", "https://a:1x",
-                            "https://u:p@a", "https://a b", "https://[::1", "https://[x]", "https://[::1]8", "https:///x"})
+    for (const char* url :
+         {"", "api.twilio.com", "ftp://a", "https://", "https://a:0", "https://a:99999", "https://a:1x",
+          "https://u:p@a", "https://a b", "https://[::1", "https://[x]", "https://[::1]8", "https:///x"})
         CHECK_FALSE(parse_origin(url));
     CHECK(host_header({true, "a.example", 443}) == "a.example");
     CHECK(host_header({false, "a.example", 443}) == "a.example:443");
@@ -147,7 +148,8 @@ TEST_CASE("NO_PROXY names hosts with everything under them") {
     CHECK_FALSE(goes_direct("example.com", "badexample.com"));
     CHECK_FALSE(goes_direct("", "example.com"));
     http_client_options options;
-    proxy_from([](const char* name) { return std::string_view(name) == "https_proxy" ? "http://p:1" : nullptr; }, options);
+    proxy_from([](const char* name) { return std::string_view(name) == "https_proxy" ? "http://p:1" : nullptr; },
+               options);
     CHECK(options.proxy.reveal() == "http://p:1");
     CHECK(options.no_proxy.empty());
 }
