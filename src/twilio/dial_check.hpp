@@ -32,10 +32,9 @@ void check_dialling(checker& check, const Dial& what) {
                 "MachineDetectionSpeechEndThreshold is 500 to 5000 ms");
     check.range(what.machine_detection_silence_timeout, 2000, 10'000,
                 "MachineDetectionSilenceTimeout is 2000 to 10000 ms");
-    check.require(what.machine_detection || (!what.machine_detection_timeout &&
-                                             !what.machine_detection_speech_threshold &&
-                                             !what.machine_detection_speech_end_threshold &&
-                                             !what.machine_detection_silence_timeout),
+    check.require(what.machine_detection ||
+                      (!what.machine_detection_timeout && !what.machine_detection_speech_threshold &&
+                       !what.machine_detection_speech_end_threshold && !what.machine_detection_silence_timeout),
                   "settings of machine detection need MachineDetection");
 }
 

@@ -23,7 +23,7 @@ struct create_participant {
     std::optional<std::string> status_callback{};
     std::optional<http_method> status_callback_method{};
     std::vector<std::string> status_callback_event{}; ///< `initiated`, `ringing`, `answered`, `completed`.
-    std::optional<std::string> label{}; ///< A name for the participant, to be used in place of the call's sid.
+    std::optional<std::string> label{};    ///< A name for the participant, to be used in place of the call's sid.
     std::optional<std::int64_t> timeout{}; ///< How long it rings, in seconds, 5 to 600.
     std::optional<bool> record{};
     std::optional<bool> muted{};
