@@ -47,13 +47,19 @@ std::string joined(const url_parts& parts, std::string_view user, std::string_vi
 /// The URLs that Twilio may have signed, the likeliest first.
 class candidates {
   public:
+    /// Has the likeliest at once; the others have to be asked for, as nearly no request needs them.
     explicit candidates(const webhook& request) : websocket_(request.websocket) {
         parts_ = split_url(request.url);
-        if (!parts_) {
+        if (!parts_)
             list_.push_back({"as received", std::string(request.url.substr(0, request.url.find('#'))), true});
-            return;
-        }
-        add_ports(*parts_, "", true);
+        else
+            add_ports(*parts_, "", true);
+    }
+
+    /// Adds what is less likely; false when that has been done.
+    bool add_more() {
+        if (!parts_ || std::exchange(complete_, true))
+            return false;
         if (!parts_->user.empty()) {
             add("with the user", joined(*parts_, parts_->user, {}), true);
             add("with the user and the port", joined(*parts_, parts_->user, parts_->port), true);
@@ -61,6 +67,7 @@ class candidates {
         add_other_escapes();
         if (websocket_)
             add_websockets();
+        return true;
     }
 
     /// What people get wrong. A signature that fits one of these proves nothing.
@@ -144,6 +151,7 @@ class candidates {
     }
 
     bool websocket_;
+    bool complete_{false};
     std::optional<url_parts> parts_{};
     std::vector<candidate> list_{};
 };
@@ -172,30 +180,49 @@ std::string sign_webhook(std::string_view url, const form& parameters, const sec
     return signature_of(url, signed_parameters(parameters), auth_token);
 }
 
-result<void> verify_webhook(const webhook& request, std::span<const secret> auth_tokens) {
+namespace {
+
+/// `parsed` is the body as a form, or null when nobody has taken it apart yet.
+result<void> verify(const webhook& request, const form* parsed, std::span<const secret> auth_tokens) {
     if (!has_token(auth_tokens))
         return fail(errc::unauthorized, "no auth token is configured to verify the request with");
     if (request.signature.empty())
         return fail(errc::unauthorized, "the request has no X-Twilio-Signature header");
-    const candidates urls(request);
+    candidates urls(request);
     std::string parameters;
     if (const auto hash = query_value(urls.query(), body_hash_name)) {
         if (!body_is_what_was_hashed(*hash, request.body))
             return fail(errc::unauthorized, "the body is not the one that was signed");
+    } else if (parsed != nullptr) {
+        parameters = signed_parameters(*parsed);
     } else {
         const auto fields = form::parse(request.body);
         if (!fields)
             return failure{fields.error()};
         parameters = signed_parameters(*fields);
     }
-    for (const candidate& one : urls.list())
-        if (signer(one.url, parameters, request.signature, auth_tokens))
-            return {};
+    std::size_t tried = 0;
+    do {
+        for (; tried < urls.list().size(); ++tried)
+            if (signer(urls.list()[tried].url, parameters, request.signature, auth_tokens))
+                return {};
+    } while (urls.add_more());
     return fail(errc::unauthorized, "the signature is not Twilio's for this request");
+}
+
+} // namespace
+
+result<void> verify_webhook(const webhook& request, std::span<const secret> auth_tokens) {
+    return verify(request, nullptr, auth_tokens);
+}
+
+result<void> verify_webhook(const webhook& request, const form& parameters, std::span<const secret> auth_tokens) {
+    return verify(request, &parameters, auth_tokens);
 }
 
 std::vector<signature_try> explain_webhook(const webhook& request, std::span<const secret> auth_tokens) {
     candidates urls(request);
+    urls.add_more();
     urls.add_mistakes();
     struct content {
         std::string what;
