@@ -110,5 +110,6 @@ cases.forEach(([question, expected], i) => {
   if (answers[i] === expected) return;
   if (++differences <= 10) console.log(`${JSON.stringify(question)}\n  callkit ${JSON.stringify(answers[i])}\n  node    ${JSON.stringify(expected)}`);
 });
-console.log(`npm twilio ${require(path.join(path.resolve(folder), 'package.json')).version}: ${cases.length} checks (${Object.entries(kinds).map((pair) => pair.join(' ')).join(', ')}), ${differences} differences`);
+const { version } = require(path.join(path.resolve(folder), 'package.json'));
+console.log(`npm twilio ${version}: ${cases.length} checks (${Object.entries(kinds).map((pair) => pair.join(' ')).join(', ')}), ${differences} differences`);
 process.exit(differences ? 1 : 0);

@@ -36,11 +36,13 @@ module.exports = (folder, { random, pick, chance, sid }) => {
     if (chance(20)) { given.sipAuthUsername = 'u'; given.sipAuthPassword = pick(['p w', 'é&=']); }
     if (!given.to.includes(':')) maybe(given, { byoc: () => sid('BY') }, 20);
     return maybe(given, { timeout: () => 5 + random(596), timeLimit: () => 1 + random(86400), callerId: number, callReason: text, callToken: () => '{"parentCallInfoToken":"x"}',
-      passports: () => 'abc==,d==', clientNotificationUrl: https, recordingConfigurationId: text, recordingChannels: () => 'dual', recordingTrack: () => 'both', trim: () => 'do-not-trim' }, 20);
+      passports: () => 'abc==,d==', clientNotificationUrl: https, recordingConfigurationId: text, recordingChannels: () => 'dual',
+        recordingTrack: () => 'both', trim: () => 'do-not-trim' }, 20);
   };
   const detecting = (given) => {
     given.machineDetection = pick(['Enable', 'DetectMessageEnd']);
-    maybe(given, { machineDetectionTimeout: () => 30, machineDetectionSpeechThreshold: () => 2400, machineDetectionSpeechEndThreshold: () => 1200, machineDetectionSilenceTimeout: () => 5000 });
+    maybe(given, { machineDetectionTimeout: () => 30, machineDetectionSpeechThreshold: () => 2400, machineDetectionSpeechEndThreshold: () => 1200,
+      machineDetectionSilenceTimeout: () => 5000 });
   };
   const track = () => pick(['inbound_track', 'outbound_track', 'both_tracks']);
   const custom = (given) => {
@@ -49,13 +51,15 @@ module.exports = (folder, { random, pick, chance, sid }) => {
   };
   const days = () => maybe({}, { dateCreated: () => '2024-01-02', dateCreatedBefore: () => '2024-02-29', dateCreatedAfter: () => '2023-12-31', pageSize: () => 1 + random(1000) });
   const updated = () => pick([{ status: 'paused', pauseBehavior: 'skip' }, { status: 'paused' }, { status: 'in-progress' }, { status: 'stopped' }]);
-  const addresses = (given) => maybe(given, { apiVersion: () => '2010-04-01', voiceUrl: https, voiceMethod: verb, voiceFallbackUrl: https, voiceFallbackMethod: verb, statusCallback: https, statusCallbackMethod: verb,
+  const addresses = (given) => maybe(given, { apiVersion: () => '2010-04-01', voiceUrl: https, voiceMethod: verb, voiceFallbackUrl: https,
+    voiceFallbackMethod: verb, statusCallback: https, statusCallbackMethod: verb,
     voiceCallerIdLookup: () => chance(50), smsUrl: https, smsMethod: verb, smsFallbackUrl: https, smsFallbackMethod: verb });
   const application = (given) => maybe(addresses(given), { smsStatusCallback: https, messageStatusCallback: https, publicApplicationConnectEnabled: () => chance(50) });
   const settings = (given) => {
     if (chance(60)) addresses(given);
     else maybe(given, { smsApplicationSid: () => sid('AP'), statusCallback: https, [pick(['trunkSid', 'voiceApplicationSid'])]: () => sid('AP') });
-    return maybe(given, { emergencyStatus: () => 'Active', emergencyAddressSid: () => sid('AD'), identitySid: () => sid('RI'), addressSid: () => sid('AD'), voiceReceiveMode: () => 'fax', bundleSid: () => sid('BU'), friendlyName: text });
+    return maybe(given, { emergencyStatus: () => 'Active', emergencyAddressSid: () => sid('AD'), identitySid: () => sid('RI'),
+      addressSid: () => sid('AD'), voiceReceiveMode: () => 'fax', bundleSid: () => sid('BU'), friendlyName: text });
   };
 
   function call() {
@@ -87,9 +91,12 @@ module.exports = (folder, { random, pick, chance, sid }) => {
     if (chance(20)) { given.coaching = true; given.callSidToCoach = sid('CA'); }
     if (chance(30)) { detecting(given); callback(given, 'amdStatusCallback'); }
     if (chance(20)) { given.to = 'sip:bob@example.com'; given.callerDisplayName = text() + '!'; delete given.byoc; }
-    return maybe(given, { label: () => 'customer', record: () => chance(50), muted: () => chance(50), beep: () => pick(['true', 'onEnter']), startConferenceOnEnter: () => false, endConferenceOnExit: () => true,
-      waitUrl: () => pick(['', https()]), waitMethod: verb, earlyMedia: () => true, maxParticipants: () => 2 + random(249), conferenceRecord: () => 'record-from-start', conferenceTrim: () => 'trim-silence',
-      region: () => 'ie1', jitterBufferSize: () => pick(['off', 'small', 'medium', 'large']), emergencyCallerPosition: () => '37.7749 -122.4194', emergencyCallerLocation: text, emergencyName: text,
+    return maybe(given, { label: () => 'customer', record: () => chance(50), muted: () => chance(50), beep: () => pick(['true', 'onEnter']),
+      startConferenceOnEnter: () => false, endConferenceOnExit: () => true,
+      waitUrl: () => pick(['', https()]), waitMethod: verb, earlyMedia: () => true, maxParticipants: () => 2 + random(249),
+        conferenceRecord: () => 'record-from-start', conferenceTrim: () => 'trim-silence',
+      region: () => 'ie1', jitterBufferSize: () => pick(['off', 'small', 'medium', 'large']), emergencyCallerPosition: () => '37.7749 -122.4194',
+        emergencyCallerLocation: text, emergencyName: text,
       emergencyAddress: text, emergencyZipCode: () => '94105', emergencyCity: text, emergencyState: () => 'CA', emergencyCountry: () => 'US' });
   }
 
@@ -98,7 +105,8 @@ module.exports = (folder, { random, pick, chance, sid }) => {
     const fields = some_of(['caller_name', 'line_type_intelligence', 'identity_match', 'reassigned_number', 'pre_fill', 'sms_pumping_risk']);
     if (chance(70)) {
       given.fields = fields.join(',');
-      if (fields.includes('identity_match')) maybe(given, { firstName: text, lastName: text, addressLine1: text, addressLine2: text, city: text, state: text, postalCode: text, addressCountryCode: () => 'US', nationalId: text, dateOfBirth: () => '19800229' });
+      if (fields.includes('identity_match')) maybe(given, { firstName: text, lastName: text, addressLine1: text, addressLine2: text, city: text,
+        state: text, postalCode: text, addressCountryCode: () => 'US', nationalId: text, dateOfBirth: () => '19800229' });
       if (fields.includes('reassigned_number')) maybe(given, { lastVerifiedDate: () => '20240101' });
       if (fields.includes('pre_fill')) maybe(given, { verificationSid: () => sid('VE') });
       if (fields.includes('sms_pumping_risk')) maybe(given, { partnerSubId: text });
@@ -127,29 +135,37 @@ module.exports = (folder, { random, pick, chance, sid }) => {
   const remove = (of) => { of.remove().catch(() => {}); return {}; };
   const operations = {
     CreateCall: (c) => create(c.calls, call()),
-    UpdateCall: (c, q) => update(call_of(c, q), pick([{ status: 'completed' }, { status: 'canceled' }, { url: https(), method: verb() }, { twiml: '<Response><Hangup/></Response>', timeLimit: 60 }, { statusCallback: https(), statusCallbackMethod: verb() }])),
-    ListCall: (c) => list(c.calls, maybe({}, { to: number, from: () => 'client:alice', parentCallSid: () => sid('CA'), status: () => pick(['completed', 'no-answer', 'in-progress']), startTimeAfter: () => '2024-01-02T03:04:05Z', endTimeBefore: () => '2024-01-02T03:04:05Z', pageSize: () => 50 })),
+    UpdateCall: (c, q) => update(call_of(c, q), pick([{ status: 'completed' }, { status: 'canceled' }, { url: https(), method: verb() },
+      { twiml: '<Response><Hangup/></Response>', timeLimit: 60 }, { statusCallback: https(), statusCallbackMethod: verb() }])),
+    ListCall: (c) => list(c.calls, maybe({}, { to: number, from: () => 'client:alice', parentCallSid: () => sid('CA'),
+      status: () => pick(['completed', 'no-answer', 'in-progress']), startTimeAfter: () => '2024-01-02T03:04:05Z',
+      endTimeBefore: () => '2024-01-02T03:04:05Z', pageSize: () => 50 })),
     FetchCall: (c, q) => fetch(call_of(c, q)),
     DeleteCall: (c, q) => remove(call_of(c, q)),
-    CreateCallRecording: (c, q) => { const given = {}; callback(given, 'recordingStatusCallback', 'recordingStatusCallbackEvent', ['in-progress', 'completed', 'absent']); return create(call_of(c, q).recordings, maybe(given, { trim: () => 'trim-silence', recordingChannels: () => 'dual', recordingTrack: () => 'both', recordingConfigurationId: text })); },
+    CreateCallRecording: (c, q) => { const given = {}; callback(given, 'recordingStatusCallback', 'recordingStatusCallbackEvent', ['in-progress',
+      'completed', 'absent']); return create(call_of(c, q).recordings, maybe(given, { trim: () => 'trim-silence', recordingChannels: () => 'dual',
+      recordingTrack: () => 'both', recordingConfigurationId: text })); },
     UpdateCallRecording: (c, q) => update(call_of(c, q).recordings(q.recording = pick([sid('RE'), 'Twilio.CURRENT'])), updated()),
     ListCallRecording: (c, q) => list(call_of(c, q).recordings, days()),
     FetchCallRecording: (c, q) => fetch(call_of(c, q).recordings(recording(q))),
     DeleteCallRecording: (c, q) => remove(call_of(c, q).recordings(recording(q))),
     UpdateConference: (c, q) => update(by_sid(c, q), pick([{ status: 'completed' }, { announceUrl: https(), announceMethod: verb() }])),
-    ListConference: (c) => list(c.conferences, maybe({}, { dateCreatedAfter: () => '2024-01-02', dateUpdated: () => '2024-01-02', friendlyName: text, status: () => 'in-progress', pageSize: () => 1000 })),
+    ListConference: (c) => list(c.conferences, maybe({}, { dateCreatedAfter: () => '2024-01-02', dateUpdated: () => '2024-01-02', friendlyName: text,
+      status: () => 'in-progress', pageSize: () => 1000 })),
     FetchConference: (c, q) => fetch(by_sid(c, q)),
     UpdateConferenceRecording: (c, q) => update(by_sid(c, q).recordings(recording(q)), updated()),
     ListConferenceRecording: (c, q) => list(by_sid(c, q).recordings, days()),
     FetchConferenceRecording: (c, q) => fetch(by_sid(c, q).recordings(recording(q))),
     DeleteConferenceRecording: (c, q) => remove(by_sid(c, q).recordings(recording(q))),
     CreateParticipant: (c, q) => create(conference(c, q).participants, participant()),
-    UpdateParticipant: (c, q) => update(someone(c, q), pick([{ muted: true }, { muted: false }, { hold: true, holdUrl: https(), holdMethod: verb() }, { hold: false }, { announceUrl: https(), announceMethod: verb() },
+    UpdateParticipant: (c, q) => update(someone(c, q), pick([{ muted: true }, { muted: false }, { hold: true, holdUrl: https(), holdMethod: verb() },
+      { hold: false }, { announceUrl: https(), announceMethod: verb() },
       { coaching: true, callSidToCoach: sid('CA') }, { endConferenceOnExit: true, beepOnExit: false }, { waitUrl: https(), waitMethod: verb() }])),
     ListParticipant: (c, q) => list(conference(c, q).participants, maybe({}, { muted: () => true, hold: () => false, coaching: () => true, pageSize: () => 20 })),
     FetchParticipant: (c, q) => fetch(someone(c, q)),
     DeleteParticipant: (c, q) => remove(someone(c, q)),
-    ListRecording: (c) => list(c.recordings, maybe({}, { dateCreatedBefore: () => '2024-01-02T03:04:05Z', callSid: () => sid('CA'), conferenceSid: () => sid('CF'), includeSoftDeleted: () => true, pageSize: () => 7 })),
+    ListRecording: (c) => list(c.recordings, maybe({}, { dateCreatedBefore: () => '2024-01-02T03:04:05Z', callSid: () => sid('CA'),
+      conferenceSid: () => sid('CF'), includeSoftDeleted: () => true, pageSize: () => 7 })),
     FetchRecording: (c, q) => { const given = maybe({}, { includeSoftDeleted: () => chance(50) }); c.recordings(recording(q)).fetch(given).catch(() => {}); return given; },
     DeleteRecording: (c, q) => remove(c.recordings(recording(q))),
     CreateQueue: (c) => create(c.queues, maybe({ friendlyName: text() }, { maxSize: () => 1 + random(5000) })),
@@ -160,12 +176,17 @@ module.exports = (folder, { random, pick, chance, sid }) => {
     UpdateMember: (c, q) => update(member(c, q), maybe({ url: https() }, { method: verb })),
     ListMember: (c, q) => list(c.queues(q.queue = sid('QU')).members, size()),
     FetchMember: (c, q) => fetch(member(c, q)),
-    CreateStream: (c, q) => { const given = maybe({ url: 'wss://e.com/s?x=1+2' }, { name: () => 'my stream', track }); callback(given, 'statusCallback'); return create(call_of(c, q).streams, custom(given)); },
+    CreateStream: (c, q) => { const given = maybe({ url: 'wss://e.com/s?x=1+2' }, { name: () => 'my stream', track }); callback(given,
+      'statusCallback'); return create(call_of(c, q).streams, custom(given)); },
     UpdateStream: (c, q) => { update(call_of(c, q).streams(name(q)), { status: 'stopped' }); return {}; },
-    CreateSiprec: (c, q) => { const given = maybe({}, { name: () => 'my siprec', connectorName: text, track }); callback(given, 'statusCallback'); return create(call_of(c, q).siprec, custom(given)); },
+    CreateSiprec: (c, q) => { const given = maybe({}, { name: () => 'my siprec', connectorName: text, track }); callback(given, 'statusCallback');
+      return create(call_of(c, q).siprec, custom(given)); },
     UpdateSiprec: (c, q) => { update(call_of(c, q).siprec(name(q)), { status: 'stopped' }); return {}; },
-    CreateRealtimeTranscription: (c, q) => create(call_of(c, q).transcriptions, maybe(chance(50) ? { statusCallbackUrl: https(), statusCallbackMethod: verb() } : {}, { name: () => 'tr', track, inboundTrackLabel: text, outboundTrackLabel: text, partialResults: () => chance(50), languageCode: () => 'en-US',
-      transcriptionEngine: () => 'google', profanityFilter: () => chance(50), speechModel: text, hints: () => 'a, b', enableAutomaticPunctuation: () => chance(50), intelligenceService: () => sid('GA'), conversationConfiguration: text,
+    CreateRealtimeTranscription: (c, q) => create(call_of(c, q).transcriptions, maybe(chance(50) ? { statusCallbackUrl: https(),
+      statusCallbackMethod: verb() } : {}, { name: () => 'tr', track, inboundTrackLabel: text, outboundTrackLabel: text,
+      partialResults: () => chance(50), languageCode: () => 'en-US',
+      transcriptionEngine: () => 'google', profanityFilter: () => chance(50), speechModel: text, hints: () => 'a, b',
+        enableAutomaticPunctuation: () => chance(50), intelligenceService: () => sid('GA'), conversationConfiguration: text,
       conversationId: text, transcriptionConfigurationId: text, enableProviderData: () => chance(50) })),
     UpdateRealtimeTranscription: (c, q) => { update(call_of(c, q).transcriptions(name(q)), { status: 'stopped' }); return {}; },
     CreateApplication: (c) => create(c.applications, maybe(application({}), { friendlyName: text })),
@@ -173,20 +194,24 @@ module.exports = (folder, { random, pick, chance, sid }) => {
     ListApplication: (c) => list(c.applications, maybe(size(), { friendlyName: text })),
     FetchApplication: (c, q) => fetch(app(c, q)),
     DeleteApplication: (c, q) => remove(app(c, q)),
-    CreateValidationRequest: (c) => { const given = maybe({ phoneNumber: number() }, { friendlyName: text, callDelay: () => random(61), extension: () => '42#' }); callback(given, 'statusCallback'); return create(c.validationRequests, given); },
+    CreateValidationRequest: (c) => { const given = maybe({ phoneNumber: number() }, { friendlyName: text, callDelay: () => random(61),
+      extension: () => '42#' }); callback(given, 'statusCallback'); return create(c.validationRequests, given); },
     UpdateOutgoingCallerId: (c, q) => update(caller_id(c, q), { friendlyName: text() }),
     ListOutgoingCallerId: (c) => list(c.outgoingCallerIds, maybe(size(), { phoneNumber: number, friendlyName: text })),
     FetchOutgoingCallerId: (c, q) => fetch(caller_id(c, q)),
     DeleteOutgoingCallerId: (c, q) => remove(caller_id(c, q)),
     CreateIncomingPhoneNumber: (c) => create(c.incomingPhoneNumbers, settings(chance(50) ? { phoneNumber: number() } : { areaCode: '415' })),
     UpdateIncomingPhoneNumber: (c, q) => update(phone(c, q), maybe(settings({ friendlyName: text() }), { accountSid: () => sid('AC') })),
-    ListIncomingPhoneNumber: (c) => list(c.incomingPhoneNumbers, maybe(size(), { beta: () => chance(50), friendlyName: text, phoneNumber: () => '+1415*', origin: () => 'hosted' })),
+    ListIncomingPhoneNumber: (c) => list(c.incomingPhoneNumbers, maybe(size(), { beta: () => chance(50), friendlyName: text,
+      phoneNumber: () => '+1415*', origin: () => 'hosted' })),
     FetchIncomingPhoneNumber: (c, q) => fetch(phone(c, q)),
     DeleteIncomingPhoneNumber: (c, q) => remove(phone(c, q)),
     FetchAccount: (c, q) => fetch(c.api.v2010.accounts(q.account)),
     FetchBalance: (c) => fetch(c.balance),
-    FetchPhoneNumber: (c) => { const given = looking_up(), wanted = pick([number(), '(415) 555-1212']); c.lookups.v2.phoneNumbers(wanted).fetch(given).catch(() => {}); return { ...given, phoneNumber: wanted }; },
-    CreateOauth2Token: (c) => { const given = { clientId: sid('OQ'), clientSecret: pick(['s_e-c.r~e', 'a+b/c=', 'é &']) }; c.oauth.v2.token.create({ grantType: 'client_credentials', ...given }).catch(() => {}); return given; },
+    FetchPhoneNumber: (c) => { const given = looking_up(), wanted = pick([number(), '(415) 555-1212']);
+      c.lookups.v2.phoneNumbers(wanted).fetch(given).catch(() => {}); return { ...given, phoneNumber: wanted }; },
+    CreateOauth2Token: (c) => { const given = { clientId: sid('OQ'), clientSecret: pick(['s_e-c.r~e', 'a+b/c=', 'é &']) };
+      c.oauth.v2.token.create({ grantType: 'client_credentials', ...given }).catch(() => {}); return given; },
   };
 
   const requesting = () => {
