@@ -2,16 +2,60 @@
 
 #include "fuzz.hpp"
 
+#include <callkit/twilio/account.hpp>
+#include <callkit/twilio/applications.hpp>
+#include <callkit/twilio/caller_ids.hpp>
+#include <callkit/twilio/conferences.hpp>
+#include <callkit/twilio/lookup.hpp>
+#include <callkit/twilio/oauth.hpp>
+#include <callkit/twilio/phone_numbers.hpp>
+#include <callkit/twilio/queues.hpp>
+#include <callkit/twilio/recordings.hpp>
 #include <callkit/twilio/response.hpp>
+#include <callkit/twilio/streams.hpp>
 #include <callkit/twilio/webhook.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 using namespace callkit;
 using namespace callkit::twilio;
+
+namespace {
+
+template <class Page>
+void check_page(const result<Page>& page) {
+    if (page)
+        CALLKIT_FUZZ_CHECK(page->next.empty() || (page->next[0] == '/' && !page->next.starts_with("//")));
+}
+
+void check_answers(const std::string& text) {
+    check_page(parse_calls(text));
+    check_page(parse_applications(text));
+    check_page(parse_caller_ids(text));
+    check_page(parse_conferences(text));
+    check_page(parse_members(text));
+    check_page(parse_participants(text));
+    check_page(parse_phone_numbers(text));
+    check_page(parse_queues(text));
+    check_page(parse_recordings(text));
+    if (const auto made = parse_recording(text))
+        CALLKIT_FUZZ_CHECK(!made->sid.empty() && made->duration.value_or(0) >= 0);
+    if (const auto made = parse_stream(text))
+        CALLKIT_FUZZ_CHECK(!made->sid.empty());
+    if (const auto made = parse_lookup(text))
+        CALLKIT_FUZZ_CHECK(!made->phone_number.empty() && made->valid);
+    if (const auto made = parse_balance(text))
+        CALLKIT_FUZZ_CHECK(!made->balance.empty());
+    if (const auto made = parse_token(text, timestamp{}))
+        CALLKIT_FUZZ_CHECK(made->expires_at >= made->obtained_at &&
+                           made->access_token.reveal().find_first_of(" \r\n") == std::string_view::npos);
+}
+
+} // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const std::array<secret, 1> tokens{secret("12345")};
@@ -21,8 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         CALLKIT_FUZZ_CHECK(!snapshot.event.provider_sid.empty() && snapshot.event.raw_status.size() <= 64);
         CALLKIT_FUZZ_CHECK(to_snapshot(*call).event.id == snapshot.event.id);
     }
-    if (const auto page = parse_calls(text))
-        CALLKIT_FUZZ_CHECK(page->next.empty() || page->next[0] == '/');
+    check_answers(text);
     const auto why = to_error({.status = 500, .body = text, .request_id = text.substr(0, 70)}, request_effect::another);
     CALLKIT_FUZZ_CHECK(why.code == errc::ambiguous && why.detail.size() < 200);
     // The first line as a URL, the rest as a body: what was signed verifies, and nothing else does.

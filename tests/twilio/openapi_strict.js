@@ -80,10 +80,19 @@ const run = spawnSync(program, [count, seed], { encoding: 'utf8', maxBuffer: 1 <
 if (run.status !== 0) complain(`${program} ended with ${run.status}: ${run.stderr.split('\n').slice(0, 5).join('\n')}`);
 const requests = run.stdout.split('\n').filter((line) => line).map((line) => JSON.parse(line));
 const tried = new Map();
+let spoilt_requests = 0;
 for (const request of requests) {
   if (!tried.has(request.operation)) tried.set(request.operation, new Set());
   const wrong = judge(known, request, (operation, name) => tried.get(operation).add(name));
   if (wrong.length) complain(`${wrong.join('; ')}\n  ${JSON.stringify(request)}`);
+  // One thing wrong with it, and it must be refused.
+  const more = (text, pair) => text + (text.includes('=') ? '&' : request.method === 'POST' ? '' : '?') + pair;
+  const spoil = (change) => (request.method === 'POST' ? { ...request, body: change(request.body) } : { ...request, target: change(request.target) });
+  for (const spoilt of [spoil((text) => more(text, 'Zz=1')), spoil((text) => more(text, 'Page=a+b')), { ...request, method: 'PATCH' },
+    { ...request, host: 'x' + request.host }, { ...request, target: request.target.replace(/\.json|v2/, '') }]) {
+    ++spoilt_requests;
+    if (!judge(known, spoilt).length) complain(`accepted though spoilt: ${JSON.stringify(spoilt)}`);
+  }
 }
 
 // --- What came before it.
@@ -109,5 +118,5 @@ for (const operation of scope) {
 for (const name of Object.keys(left_out)) if (!reasons.has(name)) complain(`${name}: left out of nothing`);
 for (const name of reasons) console.log(`not sent: ${name} (${left_out[name]})`);
 console.log(`coverage: ${tried.size} of ${scope.size} operations, ${parameters - left} of ${parameters} parameters sent, ${left} left out for ${reasons.size} reasons`);
-console.log(`Twilio's OpenAPI, strictly: ${requests.length} requests of seed ${seed}, ${Object.keys(broken).length} broken ones refused, ${failures} failures`);
+console.log(`Twilio's OpenAPI, strictly: ${requests.length} requests of seed ${seed}, ${Object.keys(broken).length + spoilt_requests} broken ones before the judge, ${failures} failures`);
 process.exit(failures ? 1 : 0);

@@ -108,9 +108,9 @@ std::string random_fill::value_of(std::string_view name) {
     if (name.ends_with("Url") || name.ends_with("Callback"))
         return roll_.url();
     const auto day = [&] {
+        const std::int64_t year = roll_.between(2010, 2029);
         const std::int64_t month = roll_.between(1, 12);
-        return "20" + std::to_string(roll_.between(10, 29)) + (month < 10 ? "-0" : "-") + std::to_string(month) + "-1" +
-               roll_.digits(1);
+        return std::to_string(year) + (month < 10 ? "-0" : "-") + std::to_string(month) + "-1" + roll_.digits(1);
     };
     if (name.starts_with("DateCreated") || name.starts_with("DateUpdated"))
         return day();

@@ -39,7 +39,10 @@ class dice {
         return made;
     }
     std::string sid(std::string_view kind) { return std::string(kind) + digits(32, "0123456789abcdef"); }
-    std::string number() { return "+1" + std::to_string(between(200, 999)) + digits(7); }
+    std::string number() {
+        const std::int64_t area = between(200, 999); // in an order that is the same with every compiler
+        return "+1" + std::to_string(area) + digits(7);
+    }
     std::string url(std::string_view scheme = "https") {
         static constexpr std::string_view ends[] = {"/", "/t?a=1&b=2", "/x%20y?ck=1+2", "/a,b;c='d'", "/~u/(1)*!"};
         return std::string(scheme) + "://e.com" + pick(ends);
