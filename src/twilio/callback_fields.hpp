@@ -5,6 +5,8 @@
 #include <callkit/twilio/callbacks.hpp>
 #include <callkit/twilio/form.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -13,28 +15,107 @@
 /// What the readers of callbacks share.
 namespace callkit::twilio {
 
-/// The fields of a callback. Remembers whether a number was asked for that is none.
+/// The fields that anything is made of.
+inline constexpr auto known_fields = std::to_array<std::string_view>({"AnsweredBy",
+                                                                      "CallDuration",
+                                                                      "CallSid",
+                                                                      "CallSidEndingConference",
+                                                                      "CallStatus",
+                                                                      "CallbackSource",
+                                                                      "ConferenceSid",
+                                                                      "DequeingCallSid",
+                                                                      "DequeuingCallSid",
+                                                                      "DialCallDuration",
+                                                                      "DialCallSid",
+                                                                      "DialCallStatus",
+                                                                      "DialSipResponseCode",
+                                                                      "Digits",
+                                                                      "Direction",
+                                                                      "ErrorCode",
+                                                                      "FriendlyName",
+                                                                      "From",
+                                                                      "Hold",
+                                                                      "MachineDetectionDuration",
+                                                                      "Muted",
+                                                                      "ParticipantCallStatus",
+                                                                      "ParticipantLabel",
+                                                                      "ParticipantLabelEndingConference",
+                                                                      "QueueResult",
+                                                                      "QueueSid",
+                                                                      "QueueTime",
+                                                                      "Reason",
+                                                                      "ReasonConferenceEnded",
+                                                                      "ReasonParticipantLeft",
+                                                                      "RecordingDuration",
+                                                                      "RecordingSid",
+                                                                      "RecordingSource",
+                                                                      "RecordingStartTime",
+                                                                      "RecordingStatus",
+                                                                      "RecordingUrl",
+                                                                      "SequenceId",
+                                                                      "SequenceNumber",
+                                                                      "SipResponseCode",
+                                                                      "SiprecError",
+                                                                      "SiprecEvent",
+                                                                      "SiprecName",
+                                                                      "SiprecSid",
+                                                                      "SpeechResult",
+                                                                      "StatusCallbackEvent",
+                                                                      "StreamError",
+                                                                      "StreamEvent",
+                                                                      "StreamName",
+                                                                      "StreamSid",
+                                                                      "StreamStatus",
+                                                                      "Timestamp",
+                                                                      "To",
+                                                                      "TranscriptionError",
+                                                                      "TranscriptionEvent",
+                                                                      "TranscriptionName",
+                                                                      "TranscriptionSid",
+                                                                      "TranscriptionStatus",
+                                                                      "TranscriptionUrl",
+                                                                      "UnstableSpeechResult"});
+
+/// One of them. A name that is not in the list does not compile.
+class field_name {
+  public:
+    consteval field_name(const char* text) : index_(index_of(text)) {}
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+
+  private:
+    static consteval std::size_t index_of(std::string_view text) {
+        for (std::size_t i = 0; i < known_fields.size(); ++i)
+            if (known_fields[i] == text)
+                return i;
+        throw "no callback has such a field";
+    }
+    std::size_t index_;
+};
+
+/// The fields of a callback, each found once. Remembers whether a number was asked for that is none.
 class callback_fields {
   public:
-    explicit callback_fields(const form& from) noexcept : from_(from) {}
+    /// The form must outlive this.
+    explicit callback_fields(const form& from) noexcept;
 
-    [[nodiscard]] std::string_view get(std::string_view name) const noexcept { return from_.get(name); }
-    [[nodiscard]] bool has(std::string_view name) const noexcept { return !get(name).empty(); }
+    /// The first field of that name; empty when there is none.
+    [[nodiscard]] std::string_view get(field_name name) const noexcept { return values_[name.index()]; }
+    [[nodiscard]] bool has(field_name name) const noexcept { return !get(name).empty(); }
 
     /// A number from 0 to `most`; `nothing` for a field that is missing.
-    std::int64_t number(std::string_view name, std::int64_t nothing, std::int64_t most) noexcept;
-    std::int32_t small(std::string_view name, std::int32_t nothing) noexcept {
+    std::int64_t number(field_name name, std::int64_t nothing, std::int64_t most) noexcept;
+    std::int32_t small(field_name name, std::int32_t nothing) noexcept {
         return static_cast<std::int32_t>(number(name, nothing, std::numeric_limits<std::int32_t>::max()));
     }
     /// A length in seconds, for which Twilio also writes -1 where it knows none; 0 then.
-    std::int32_t length(std::string_view name) noexcept { return get(name) == "-1" ? 0 : small(name, 0); }
+    std::int32_t length(field_name name) noexcept { return get(name) == "-1" ? 0 : small(name, 0); }
     /// A time as either kind of callback writes it; none when it is no time.
-    [[nodiscard]] timestamp time(std::string_view name) const noexcept;
+    [[nodiscard]] timestamp time(field_name name) const noexcept;
 
     [[nodiscard]] bool broken() const noexcept { return broken_; }
 
   private:
-    const form& from_;
+    std::array<std::string_view, known_fields.size()> values_{};
     bool broken_{false};
 };
 

@@ -112,24 +112,20 @@ void read_queue(callback_fields& in, callback& out) {
 /// The names of the fields of something that runs beside a call.
 struct beside {
     event_kind kind;
-    std::string_view sid;
-    std::array<std::string_view, 2> word;
-    std::string_view name;
-    std::string_view note;
-    std::string_view url;
-    std::string_view sequence;
+    field_name sid;
+    std::array<field_name, 2> word;
+    field_name name;
+    field_name note;
 };
 constexpr beside stream_fields{
-    event_kind::stream, "StreamSid", {"StreamEvent", "StreamStatus"}, "StreamName", "StreamError", "", "SequenceId"};
+    event_kind::stream, "StreamSid", {"StreamEvent", "StreamStatus"}, "StreamName", "StreamError"};
 constexpr beside siprec_fields{
-    event_kind::stream, "SiprecSid", {"SiprecEvent", "StreamEvent"}, "SiprecName", "SiprecError", "", "SequenceId"};
+    event_kind::stream, "SiprecSid", {"SiprecEvent", "StreamEvent"}, "SiprecName", "SiprecError"};
 constexpr beside transcription_fields{event_kind::transcription,
                                       "TranscriptionSid",
                                       {"TranscriptionEvent", "TranscriptionStatus"},
                                       "TranscriptionName",
-                                      "TranscriptionError",
-                                      "TranscriptionUrl",
-                                      "SequenceId"};
+                                      "TranscriptionError"};
 
 result<void> read_beside(const beside& names, callback_fields& in, callback& out) {
     if (!is_sid(in.get("CallSid")))
@@ -145,9 +141,8 @@ result<void> read_beside(const beside& names, callback_fields& in, callback& out
     about.sid = cut(in.get(names.sid), 64);
     about.name = cut(in.get(names.name), 256);
     about.note = cut(in.get(names.note), 256);
-    if (!names.url.empty())
-        about.url = web_address(in.get(names.url));
-    about.sequence = in.number(names.sequence, -1, std::numeric_limits<std::int64_t>::max());
+    about.url = web_address(in.get("TranscriptionUrl"));
+    about.sequence = in.number("SequenceId", -1, std::numeric_limits<std::int64_t>::max());
     set_detail(event, std::move(about));
     add_event(out.events, std::move(event));
     return {};

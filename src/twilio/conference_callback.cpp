@@ -37,8 +37,8 @@ class conference_reader {
             return confirm(call, event_kind::hold_confirmed, word_ == "participant-hold");
         add_event(out_.events, made(call, event_kind::conference, label, in_.get("ReasonParticipantLeft")));
         // Whoever joins muted, or is changed, has no callback for that.
-        for (const auto& [field, kind] : {std::pair<std::string_view, event_kind>{"Muted", event_kind::mute_confirmed},
-                                          {"Hold", event_kind::hold_confirmed}}) {
+        for (const auto& [field, kind] : {std::pair{field_name("Muted"), event_kind::mute_confirmed},
+                                          std::pair{field_name("Hold"), event_kind::hold_confirmed}}) {
             const std::string_view state = in_.get(field);
             if (state == "true" && (word_ == "participant-join" || word_ == "participant-modify"))
                 confirm(call, kind, true);

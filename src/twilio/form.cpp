@@ -27,28 +27,33 @@ constexpr std::array<bool, 256> special = [] {
     return table;
 }();
 
-/// Decodes up to `&`, or up to `=` as well, writing behind `out`. Where it stopped, or null for a broken escape.
-const char* decode(const char* at, const char* end, bool to_equals, char*& out) noexcept {
-    while (at != end) {
-        const char c = *at;
-        if (!special[static_cast<unsigned char>(c)]) {
-            *out++ = c;
-            ++at;
-        } else if (c == '&' || (c == '=' && to_equals)) {
-            break;
-        } else if (c != '%') {
-            *out++ = c == '+' ? ' ' : c;
-            ++at;
-        } else {
+/// Decodes in place up to `&`, or up to `=` as well, one of which stands at the end. The end of what is decoded, and in
+/// `at` where it stopped; null for a broken escape.
+char* decode(char*& at, const char* end, bool to_equals) noexcept {
+    const auto stops = [to_equals](char c) { return c == '&' || (c == '=' && to_equals); };
+    while (!special[static_cast<unsigned char>(*at)])
+        ++at;
+    char* out = at;
+    while (!stops(*at)) {
+        char c = *at;
+        if (c == '%') {
             const int high = end - at > 2 ? hexadecimal(at[1]) : -1;
             const int low = end - at > 2 ? hexadecimal(at[2]) : -1;
             if (high < 0 || low < 0)
                 return nullptr;
-            *out++ = static_cast<char>(high * 16 + low);
-            at += 3;
+            c = static_cast<char>(high * 16 + low);
+            at += 2;
+        } else if (c == '+') {
+            c = ' ';
         }
+        *out++ = c;
+        ++at;
     }
-    return at;
+    return out;
+}
+
+std::string_view between(const char* begin, const char* end) noexcept {
+    return {begin, static_cast<std::size_t>(end - begin)};
 }
 
 } // namespace
@@ -57,27 +62,27 @@ result<form> form::parse(std::string_view body) {
     if (body.size() > 65'536)
         return fail(errc::too_large, "a form is at most 64 KiB");
     form made;
-    if (body.empty())
-        return made;
-    made.text_ = std::make_unique_for_overwrite<char[]>(body.size());
+    made.text_ = std::make_unique_for_overwrite<char[]>(body.size() + 1);
     made.fields_.reserve(std::min<std::size_t>(most_fields, body.size() / 16 + 1));
-    char* out = made.text_.get();
-    const char* at = body.data();
-    const char* const end = at + body.size();
-    for (; at != end; at += at != end ? 1 : 0) {
+    char* at = made.text_.get();
+    char* const end = std::copy(body.begin(), body.end(), at);
+    *end = '&'; // so that every field ends with one
+    for (; at < end; ++at) {
         if (*at == '&')
             continue;
-        const char* const name = out;
-        at = decode(at, end, true, out);
-        const char* const value = out;
-        if (at != nullptr && at != end && *at == '=')
-            at = decode(at + 1, end, false, out);
-        if (at == nullptr)
+        const char* const name = at;
+        const char* const name_end = decode(at, end, true);
+        const char* value = at;
+        const char* value_end = at;
+        if (name_end != nullptr && *at == '=') {
+            value = ++at;
+            value_end = decode(at, end, false);
+        }
+        if (name_end == nullptr || value_end == nullptr)
             return fail(errc::malformed, "the form has a broken percent escape");
         if (made.fields_.size() == most_fields)
             return fail(errc::too_large, "a form has at most 256 fields");
-        made.fields_.emplace_back(std::string_view(name, static_cast<std::size_t>(value - name)),
-                                  std::string_view(value, static_cast<std::size_t>(out - value)));
+        made.fields_.emplace_back(between(name, name_end), between(value, value_end));
     }
     return made;
 }

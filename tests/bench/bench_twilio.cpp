@@ -105,6 +105,10 @@ void verify_parse_and_fold() {
     EVP_MAC_free(mac);
 
     line("form::parse", each([&] { keep(twilio::form::parse(body)); }), least);
+    twilio::webhook_verifier verifier(tokens);
+    require(verifier.verify(request, *fields).has_value(), "the signature does not verify");
+    line("webhook_verifier::verify, the form taken apart", each([&] { keep(verifier.verify(request, *fields)); }),
+         least);
     line("verify_webhook, the form taken apart", each([&] { keep(twilio::verify_webhook(request, *fields, tokens)); }),
          least);
     line("parse_callback, the form taken apart", each([&] { keep(twilio::parse_callback(*fields)); }), least);
@@ -115,7 +119,7 @@ void verify_parse_and_fold() {
          least);
     const double whole = each([&] {
         const auto form = twilio::form::parse(body);
-        const auto genuine = twilio::verify_webhook(request, *form, tokens);
+        const auto genuine = verifier.verify(request, *form);
         const auto callback = twilio::parse_callback(*form);
         call_fold fold;
         if (genuine && callback)

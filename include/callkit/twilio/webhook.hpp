@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,6 +49,24 @@ struct webhook {
 /// `form::parse(request.body)`.
 [[nodiscard]] result<void> verify_webhook(const webhook& request, const form& parameters,
                                           std::span<const secret> auth_tokens);
+
+/// `verify_webhook` for many requests with the same tokens: preparing a token costs more than signing with it. One
+/// thread at a time; have one for each.
+class webhook_verifier {
+  public:
+    explicit webhook_verifier(std::span<const secret> auth_tokens);
+    ~webhook_verifier();
+    webhook_verifier(webhook_verifier&&) noexcept;
+    webhook_verifier& operator=(webhook_verifier&&) noexcept;
+
+    [[nodiscard]] result<void> verify(const webhook& request);
+    /// See `verify_webhook`.
+    [[nodiscard]] result<void> verify(const webhook& request, const form& parameters);
+
+  private:
+    struct keys;
+    std::unique_ptr<keys> keys_;
+};
 
 /// One way in which a request may have been signed.
 struct signature_try {
