@@ -1,4 +1,5 @@
 #include "callback_fields.hpp"
+
 #include "rfc2822.hpp"
 
 #include <callkit/core/status_mapping.hpp>

@@ -119,10 +119,10 @@ struct beside {
     std::string_view url;
     std::string_view sequence;
 };
-constexpr beside stream_fields{event_kind::stream, "StreamSid", {"StreamEvent", "StreamStatus"}, "StreamName",
-                               "StreamError",      "",          "SequenceId"};
-constexpr beside siprec_fields{event_kind::stream, "SiprecSid", {"SiprecEvent", "StreamEvent"}, "SiprecName",
-                               "SiprecError",      "",          "SequenceId"};
+constexpr beside stream_fields{
+    event_kind::stream, "StreamSid", {"StreamEvent", "StreamStatus"}, "StreamName", "StreamError", "", "SequenceId"};
+constexpr beside siprec_fields{
+    event_kind::stream, "SiprecSid", {"SiprecEvent", "StreamEvent"}, "SiprecName", "SiprecError", "", "SequenceId"};
 constexpr beside transcription_fields{event_kind::transcription,
                                       "TranscriptionSid",
                                       {"TranscriptionEvent", "TranscriptionStatus"},

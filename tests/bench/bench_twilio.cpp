@@ -86,8 +86,8 @@ void verify_parse_and_fold() {
     require(EVP_MAC_init(context, reinterpret_cast<const unsigned char*>(key.data()), key.size(), how) == 1,
             "OpenSSL has no HMAC-SHA1");
 
-    std::printf("\na status callback of %zu bytes, %zu fields, %zu bytes signed\n", body.size(), fields->fields().size(),
-                bytes.size());
+    std::printf("\na status callback of %zu bytes, %zu fields, %zu bytes signed\n", body.size(),
+                fields->fields().size(), bytes.size());
     const double least = each([&] {
         EVP_MAC_init(context, nullptr, 0, nullptr);
         EVP_MAC_update(context, at, bytes.size());
@@ -105,8 +105,8 @@ void verify_parse_and_fold() {
     EVP_MAC_free(mac);
 
     line("form::parse", each([&] { keep(twilio::form::parse(body)); }), least);
-    line("verify_webhook, the form taken apart",
-         each([&] { keep(twilio::verify_webhook(request, *fields, tokens)); }), least);
+    line("verify_webhook, the form taken apart", each([&] { keep(twilio::verify_webhook(request, *fields, tokens)); }),
+         least);
     line("parse_callback, the form taken apart", each([&] { keep(twilio::parse_callback(*fields)); }), least);
     line("call_fold::apply into a new call", each([&] {
              call_fold fold;

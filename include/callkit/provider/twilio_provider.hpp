@@ -22,9 +22,9 @@ struct twilio_provider_options {
     /// Twilio cannot, and calls are followed by asking.
     std::string public_url{};
 
-    /// The phone of whoever calls (E.164, `client:…` or `sip:…`). When it is set, calls are bridged: it rings first, then
-    /// the customer is called into the same conference, where muting, holding and transferring work. When it is empty
-    /// the customer is called and meets what follows.
+    /// The phone of whoever calls (E.164, `client:…` or `sip:…`). When it is set, calls are bridged: it rings first,
+    /// then the customer is called into the same conference, where muting, holding and transferring work. When it is
+    /// empty the customer is called and meets what follows.
     std::string agent{};
     /// How long the agent's phone rings.
     seconds agent_ring_timeout{30};
@@ -86,8 +86,8 @@ class twilio_provider final : public provider {
     /// Records the call from now on, pauses, goes on, ends.
     void record(const std::string& sid, recording what, handler<void> done);
 
-    /// What a status webhook says of our calls, to be handed to `engine::async_deliver`; a bridged call also moves on by
-    /// it. Empty for what concerns no call's record. Errors: `malformed`, `not_found` for an address that is none of
+    /// What a status webhook says of our calls, to be handed to `engine::async_deliver`; a bridged call also moves on
+    /// by it. Empty for what concerns no call's record. Errors: `malformed`, `not_found` for an address that is none of
     /// ours.
     void receive(const twilio_webhook& webhook, handler<std::vector<call_event>> done);
 

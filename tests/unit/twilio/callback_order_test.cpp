@@ -31,14 +31,16 @@ std::string any_callback(random_source& random) {
     case 0:
         body += "&CallStatus=" + word({"queued", "ringing", "in-progress", "completed", "busy", "parked"}) +
                 "&SequenceNumber=" + number(4) + "&CallDuration=" + number(9) + "&Timestamp=" + stamp(random);
-        return random.chance(300) ? body + "&RecordingSid=RE" + number(2) + "&RecordingUrl=https%3A//a.example/x" : body;
+        return random.chance(300) ? body + "&RecordingSid=RE" + number(2) + "&RecordingUrl=https%3A//a.example/x"
+                                  : body;
     case 1:
         return body + "&AnsweredBy=" + word({"human", "machine_start", "fax", "unknown"}) +
                "&MachineDetectionDuration=" + number(3);
     case 2:
         return body + "&RecordingSid=RE" + number(2) + "&RecordingDuration=" + number(3) +
                "&RecordingStatus=" + word({"in-progress", "paused", "completed", "absent", "hummed"}) +
-               "&RecordingStartTime=" + stamp(random) + (random.chance(500) ? "&RecordingUrl=https%3A//a.example/y" : "");
+               "&RecordingStartTime=" + stamp(random) +
+               (random.chance(500) ? "&RecordingUrl=https%3A//a.example/y" : "");
     case 3:
         return body + "&ConferenceSid=CF1&SequenceNumber=" + number(9) + "&Timestamp=" + stamp(random) +
                "&StatusCallbackEvent=participant-" +

@@ -73,7 +73,8 @@ TEST_CASE("the last callback of a recorded call tells of the recording, which ca
 }
 
 TEST_CASE("a verdict that took time is an event of its own beside the status") {
-    const auto made = parsed("CallSid=CA1&CallStatus=in-progress&AnsweredBy=machine_start&MachineDetectionDuration=2400");
+    const auto made =
+        parsed("CallSid=CA1&CallStatus=in-progress&AnsweredBy=machine_start&MachineDetectionDuration=2400");
     REQUIRE(made.events.size() == 2);
     CHECK(made.events[0].kind == event_kind::status);
     CHECK(made.events[0].answerer == answered_by::machine);
@@ -100,10 +101,11 @@ TEST_CASE("every verdict of machine detection is one of ours") {
 }
 
 TEST_CASE("a recording's callback says which, where, how long and since when") {
-    const auto made = parsed("AccountSid=AC1&CallSid=CA1&RecordingSid=RE1&RecordingStatus=completed&RecordingDuration=32"
-                             "&RecordingUrl=https%3A%2F%2Fapi.twilio.com%2FRecordings%2FRE1&RecordingChannels=1"
-                             "&RecordingStartTime=Tue%2C+31+Aug+2010+20%3A36%3A28+%2B0000&RecordingSource=DialVerb"
-                             "&RecordingTrack=both&ErrorCode=0");
+    const auto made =
+        parsed("AccountSid=AC1&CallSid=CA1&RecordingSid=RE1&RecordingStatus=completed&RecordingDuration=32"
+               "&RecordingUrl=https%3A%2F%2Fapi.twilio.com%2FRecordings%2FRE1&RecordingChannels=1"
+               "&RecordingStartTime=Tue%2C+31+Aug+2010+20%3A36%3A28+%2B0000&RecordingSource=DialVerb"
+               "&RecordingTrack=both&ErrorCode=0");
     REQUIRE(made.events.size() == 1);
     const call_event& event = made.events[0];
     CHECK(event.kind == event_kind::recording);
@@ -121,8 +123,8 @@ TEST_CASE("a recording's callback says which, where, how long and since when") {
 }
 
 TEST_CASE("what is no address of the web is not kept as one") {
-    for (const std::string& url : {std::string("javascript%3Aalert(1)"), std::string("file%3A///etc"),
-                                   "https%3A//a/" + std::string(2000, 'x')})
+    for (const std::string& url :
+         {std::string("javascript%3Aalert(1)"), std::string("file%3A///etc"), "https%3A//a/" + std::string(2000, 'x')})
         CHECK(parsed("CallSid=CA1&RecordingSid=RE1&RecordingStatus=completed&RecordingUrl=" + url)
                   .events[0]
                   .detail->url.empty());

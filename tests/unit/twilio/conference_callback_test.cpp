@@ -14,10 +14,9 @@ namespace {
 
 /// A participant's callback, the n-th of its conference, all in one second.
 twilio::callback told(const std::string& what, int number, const std::string& rest = "&CallSid=CA1") {
-    auto made = twilio::parse_callback("ConferenceSid=CF1&FriendlyName=room&AccountSid=AC1&SequenceNumber=" +
-                                       std::to_string(number) +
-                                       "&Timestamp=Tue%2C+31+Aug+2010+20%3A36%3A28+%2B0000&StatusCallbackEvent=" +
-                                       what + rest);
+    auto made = twilio::parse_callback(
+        "ConferenceSid=CF1&FriendlyName=room&AccountSid=AC1&SequenceNumber=" + std::to_string(number) +
+        "&Timestamp=Tue%2C+31+Aug+2010+20%3A36%3A28+%2B0000&StatusCallbackEvent=" + what + rest);
     REQUIRE(made.has_value());
     CHECK(made->kind == twilio::callback_kind::conference);
     CHECK(made->conference_sid == "CF1");
@@ -28,10 +27,11 @@ twilio::callback told(const std::string& what, int number, const std::string& re
 } // namespace
 
 TEST_CASE("a participant's mute and hold are confirmed") {
-    for (const auto& [word, kind, on] : {std::tuple<const char*, event_kind, bool>{"participant-mute", event_kind::mute_confirmed, true},
-                                         {"participant-unmute", event_kind::mute_confirmed, false},
-                                         {"participant-hold", event_kind::hold_confirmed, true},
-                                         {"participant-unhold", event_kind::hold_confirmed, false}}) {
+    for (const auto& [word, kind, on] :
+         {std::tuple<const char*, event_kind, bool>{"participant-mute", event_kind::mute_confirmed, true},
+          {"participant-unmute", event_kind::mute_confirmed, false},
+          {"participant-hold", event_kind::hold_confirmed, true},
+          {"participant-unhold", event_kind::hold_confirmed, false}}) {
         const auto made = told(word, 7);
         REQUIRE(made.events.size() == 1);
         CHECK(made.events[0].kind == kind);
@@ -106,8 +106,9 @@ TEST_CASE("a conference begins and ends for everyone in it, and for whoever ende
     REQUIRE(begun.conference_events.size() == 1);
     CHECK(begun.conference_events[0].provider_sid.empty());
     CHECK(begun.conference_events[0].raw_status == "conference-start");
-    const auto ended = told("conference-end", 9, "&CallSidEndingConference=CA1&ParticipantLabelEndingConference=agent"
-                                                 "&ReasonConferenceEnded=last-participant-left");
+    const auto ended = told("conference-end", 9,
+                            "&CallSidEndingConference=CA1&ParticipantLabelEndingConference=agent"
+                            "&ReasonConferenceEnded=last-participant-left");
     REQUIRE(ended.events.size() == 1);
     CHECK(ended.events[0].provider_sid == "CA1");
     CHECK(ended.events[0].status == call_status::unknown); // a call goes on where it came from

@@ -261,7 +261,8 @@ inline void call_controller::ask_for_doubtful(slot at, instant now, effects& out
     arm(at, now.steady + options_.ask_limit);
     const call_facts& facts = *call.fold.facts();
     // Two minutes of slack for the difference between the provider's clock and ours.
-    out.emplace_back(list_effect{call.fold.id(), {facts.from, facts.to, call.fold.created_at() - seconds(120), call.fold.id()}});
+    out.emplace_back(
+        list_effect{call.fold.id(), {facts.from, facts.to, call.fold.created_at() - seconds(120), call.fold.id()}});
 }
 
 inline bool call_controller::bound_to_another(slot at, const std::string& sid) const {

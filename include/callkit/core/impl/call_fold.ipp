@@ -93,12 +93,13 @@ inline bool call_fold::join_unknown_word(std::int64_t when, const std::string& w
 inline bool call_fold::join_beside(const call_event& event) {
     if (event.source == event_source::client)
         return false; // Not a client's to say.
-    const std::int64_t when = event.occurred_at == timestamp{} ? std::numeric_limits<std::int64_t>::min()
-                                                               : bounded_micros(event.occurred_at);
+    const std::int64_t when =
+        event.occurred_at == timestamp{} ? std::numeric_limits<std::int64_t>::min() : bounded_micros(event.occurred_at);
     const std::int32_t value = std::max(event.value, 0);
     switch (event.kind) {
     case event_kind::recording: {
-        extra_part::recording told{recording_rank(event.source, event.raw_status), when, value, {}, {}, event.raw_status};
+        extra_part::recording told{
+            recording_rank(event.source, event.raw_status), when, value, {}, {}, event.raw_status};
         if (event.detail != nullptr) {
             told.sid = event.detail->sid;
             told.url = event.detail->url;
