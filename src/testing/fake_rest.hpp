@@ -39,10 +39,9 @@ struct rest_request {
 [[nodiscard]] net::http_response not_found(const rest_request& request);
 [[nodiscard]] net::http_response no_content();
 /// One page of `items`, which are in the order in which Twilio lists them. `shape` writes one, `sid_of` names it.
-[[nodiscard]] net::http_response
-answer_page(const rest_request& request, std::string_view key, std::size_t count,
-            const std::function<boost::json::object(std::size_t)>& shape,
-            const std::function<std::string(std::size_t)>& sid_of);
+[[nodiscard]] net::http_response answer_page(const rest_request& request, std::string_view key, std::size_t count,
+                                             const std::function<boost::json::object(std::size_t)>& shape,
+                                             const std::function<std::string(std::size_t)>& sid_of);
 /// Whether a time is what `NAME`, `NAME<` and `NAME>` ask for; dates and RFC 3339. A time that is none fits no filter.
 [[nodiscard]] bool fits_dates(const rest_request& request, const std::string& name, optional_timestamp when);
 

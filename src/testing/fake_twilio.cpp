@@ -1,8 +1,7 @@
 // The machine on the network.
-#include <callkit/testing/fake_twilio.hpp>
-
 #include <callkit/net/http_client.hpp>
 #include <callkit/net/http_server.hpp>
+#include <callkit/testing/fake_twilio.hpp>
 #include <callkit/testing/fake_twilio_machine.hpp>
 
 #include <boost/asio/bind_executor.hpp>
@@ -43,7 +42,8 @@ struct fake_twilio::impl : std::enable_shared_from_this<fake_twilio::impl> {
     impl(asio::any_io_executor executor, const time_source& source, fake_twilio_options options,
          fake_server_options server_)
         : strand(asio::make_strand(executor)), timer(strand), clock(source), server_options(std::move(server_)),
-          machine(std::in_place, std::move(options)), client(std::in_place, executor, real_time, random, client_options()) {}
+          machine(std::in_place, std::move(options)),
+          client(std::in_place, executor, real_time, random, client_options()) {}
 
     asio::strand<asio::any_io_executor> strand;
     asio::steady_timer timer;
@@ -72,12 +72,9 @@ struct fake_twilio::impl : std::enable_shared_from_this<fake_twilio::impl> {
 
     void catch_up() {
         machine->advance(clock.now());
+        show_counters();
         for (fake_fetch& one : machine->take_fetches())
             send(std::move(one));
-        {
-            const std::lock_guard lock(mutex);
-            shown = machine->counters();
-        }
         const auto due = machine->next_due();
         if (due == armed)
             return;
@@ -100,6 +97,12 @@ struct fake_twilio::impl : std::enable_shared_from_this<fake_twilio::impl> {
             self->armed.reset();
             self->catch_up();
         });
+    }
+
+    /// Before anybody can know that something happened, it is counted.
+    void show_counters() {
+        const std::lock_guard lock(mutex);
+        shown = machine->counters();
     }
 
     void send(fake_fetch what) {
@@ -131,15 +134,16 @@ struct fake_twilio::impl : std::enable_shared_from_this<fake_twilio::impl> {
         enter([id, outcome = std::move(outcome)](impl& self, instant now) { self.machine->fetched(id, outcome, now); });
     }
 
-    /// What the server got. `weak`: an answer may be asked for after the fake has gone.
+    /// What the server got.
     void on_request(net::incoming_request request, net::http_server::reply reply) {
         enter([request = std::move(request), reply = std::move(reply)](impl& self, instant now) mutable {
             self.machine->handle(request.message, now,
-                                [reply = std::move(reply)](std::optional<net::http_response> response) {
-                                    if (response)
-                                        reply(*std::move(response));
-                                    // Otherwise it is dropped, and the connection with it.
-                                });
+                                 [&self, reply = std::move(reply)](std::optional<net::http_response> response) {
+                                     self.show_counters();
+                                     if (response)
+                                         reply(*std::move(response));
+                                     // Otherwise it is dropped, and the connection with it.
+                                 });
         });
     }
 };
@@ -209,15 +213,13 @@ void fake_twilio::start_client_call(std::string identity, std::string applicatio
     });
 }
 
-void fake_twilio::start_phone_call(std::string from, std::string to,
-                                   std::function<void(result<std::string>)> started) {
-    asio::post(impl_->strand,
-               [self = impl_, from = std::move(from), to = std::move(to), started = std::move(started)] {
-                   if (self->closed)
-                       return started(fail(errc::closed, "the fake has been closed"));
-                   started(self->machine->start_phone_call(from, to, self->clock.now()));
-                   self->catch_up();
-               });
+void fake_twilio::start_phone_call(std::string from, std::string to, std::function<void(result<std::string>)> started) {
+    asio::post(impl_->strand, [self = impl_, from = std::move(from), to = std::move(to), started = std::move(started)] {
+        if (self->closed)
+            return started(fail(errc::closed, "the fake has been closed"));
+        started(self->machine->start_phone_call(from, to, self->clock.now()));
+        self->catch_up();
+    });
 }
 
 void fake_twilio::client_ringing(const std::string& call_sid) {

@@ -93,19 +93,19 @@ object call_json(const fake_state& state, const fake_call& call) {
 
 object conference_json(const fake_state& state, const fake_conference& conference) {
     const std::string uri = account_path(state) + "/Conferences/" + conference.sid;
-    return {{"account_sid", state.options.account_sid},
-            {"api_version", "2010-04-01"},
-            {"call_sid_ending_conference", text_or_null(conference.call_ending_it)},
-            {"date_created", rfc2822_text(conference.created)},
-            {"date_updated", rfc2822_text(conference.updated)},
-            {"friendly_name", conference.name},
-            {"reason_conference_ended", text_or_null(conference.reason_ended)},
-            {"region", "us1"},
-            {"sid", conference.sid},
-            {"status", conference.status},
-            {"subresource_uris",
-             {{"participants", uri + "/Participants.json"}, {"recordings", uri + "/Recordings.json"}}},
-            {"uri", uri + ".json"}};
+    return {
+        {"account_sid", state.options.account_sid},
+        {"api_version", "2010-04-01"},
+        {"call_sid_ending_conference", text_or_null(conference.call_ending_it)},
+        {"date_created", rfc2822_text(conference.created)},
+        {"date_updated", rfc2822_text(conference.updated)},
+        {"friendly_name", conference.name},
+        {"reason_conference_ended", text_or_null(conference.reason_ended)},
+        {"region", "us1"},
+        {"sid", conference.sid},
+        {"status", conference.status},
+        {"subresource_uris", {{"participants", uri + "/Participants.json"}, {"recordings", uri + "/Recordings.json"}}},
+        {"uri", uri + ".json"}};
 }
 
 object participant_json(fake_state& state, const fake_conference& conference, const fake_participant& who) {
@@ -116,21 +116,22 @@ object participant_json(fake_state& state, const fake_conference& conference, co
                  : call->status == call_status::ringing ? "ringing"
                  : call->status == call_status::queued  ? "queued"
                                                         : "connecting";
-    return {{"account_sid", state.options.account_sid},
-            {"call_sid", who.call_sid},
-            {"call_sid_to_coach", text_or_null(who.coached)},
-            {"coaching", who.coaching},
-            {"conference_sid", conference.sid},
-            {"date_created", rfc2822_text(who.created)},
-            {"date_updated", rfc2822_text(who.updated)},
-            {"end_conference_on_exit", who.end_on_exit},
-            {"hold", who.hold},
-            {"label", text_or_null(who.label)},
-            {"muted", who.muted},
-            {"queue_time", call == nullptr ? "0" : std::to_string(call->queue_ms)},
-            {"start_conference_on_enter", who.start_on_enter},
-            {"status", status},
-            {"uri", account_path(state) + "/Conferences/" + conference.sid + "/Participants/" + who.call_sid + ".json"}};
+    return {
+        {"account_sid", state.options.account_sid},
+        {"call_sid", who.call_sid},
+        {"call_sid_to_coach", text_or_null(who.coached)},
+        {"coaching", who.coaching},
+        {"conference_sid", conference.sid},
+        {"date_created", rfc2822_text(who.created)},
+        {"date_updated", rfc2822_text(who.updated)},
+        {"end_conference_on_exit", who.end_on_exit},
+        {"hold", who.hold},
+        {"label", text_or_null(who.label)},
+        {"muted", who.muted},
+        {"queue_time", call == nullptr ? "0" : std::to_string(call->queue_ms)},
+        {"start_conference_on_enter", who.start_on_enter},
+        {"status", status},
+        {"uri", account_path(state) + "/Conferences/" + conference.sid + "/Participants/" + who.call_sid + ".json"}};
 }
 
 object recording_json(const fake_state& state, const fake_recording& recording, const std::string& uri) {

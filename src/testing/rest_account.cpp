@@ -60,9 +60,8 @@ net::http_response account_resource(fake_state& state, const rest_request& reque
     if (what.empty() && request.method == "GET")
         return account(state);
     if (what == "Balance" && request.method == "GET" && request.rest.size() == 1)
-        return answer_json(200, {{"account_sid", state.options.account_sid},
-                                 {"balance", state.options.balance},
-                                 {"currency", "USD"}});
+        return answer_json(
+            200, {{"account_sid", state.options.account_sid}, {"balance", state.options.balance}, {"currency", "USD"}});
     if (what == "Applications")
         return configured<fake_application>(
             request, "applications", state.options.applications,

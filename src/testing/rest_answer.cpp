@@ -81,7 +81,8 @@ std::optional<span_of_time> read_moment(std::string_view text) {
 } // namespace
 
 bool rest_request::has(std::string_view name) const {
-    return std::any_of(given.fields().begin(), given.fields().end(), [&](const auto& one) { return one.first == name; });
+    return std::any_of(given.fields().begin(), given.fields().end(),
+                       [&](const auto& one) { return one.first == name; });
 }
 
 std::vector<std::string> rest_request::all(std::string_view name) const {

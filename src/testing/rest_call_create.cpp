@@ -102,8 +102,8 @@ refusal read_caller(const fake_state& state, const rest_request& request, std::s
 }
 
 std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 /// What happens on answer: one of three.
@@ -164,8 +164,8 @@ refusal read_rest(const rest_request& request, fake_call& call) {
     call.recording_callback = read_callback(request, "RecordingStatusCallback", {"completed"});
     const std::string_view detection = request.get("MachineDetection");
     if (digits.empty() && !detection.empty() && detection != "None") { // digits switch detection off
-        call.detects = detection == "DetectMessageEnd" ? fake_call::detection::message_end
-                                                       : fake_call::detection::enable;
+        call.detects =
+            detection == "DetectMessageEnd" ? fake_call::detection::message_end : fake_call::detection::enable;
         call.async_detection = request.flag("AsyncAmd").value_or(false);
         if (call.async_detection)
             call.detection_callback = read_callback(request, "AsyncAmdStatusCallback", {});

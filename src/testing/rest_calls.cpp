@@ -40,10 +40,9 @@ void redirect(fake_state& state, fake_call& call, webhook_source source) {
         const std::vector<std::string> children = std::exchange(call.dial, std::nullopt)->children;
         for (const std::string& sid : children)
             if (fake_call* child = state.find_call(sid); child != nullptr && !child->over())
-                state.end_call(*child,
-                               child->status == call_status::in_progress ? call_status::completed
-                                                                         : call_status::canceled,
-                               child->status == call_status::in_progress ? 200 : 487, ended_from::here);
+                state.end_call(
+                    *child, child->status == call_status::in_progress ? call_status::completed : call_status::canceled,
+                    child->status == call_status::in_progress ? 200 : 487, ended_from::here);
     }
     call.source = source;
     state.start_program(call, source);
@@ -75,10 +74,9 @@ net::http_response update_call(fake_state& state, const rest_request& request, f
             call.status_callback.events = {"completed"};
     }
     if (!url.empty() || !twiml.empty()) {
-        webhook_source source{std::string(url), request.get("Method") == "GET" ? "GET" : "POST",
-                              std::string(request.get("FallbackUrl")),
-                              request.get("FallbackMethod") == "GET" ? "GET" : "POST",
-                              url.empty() ? std::string(twiml) : std::string()};
+        webhook_source source{
+            std::string(url), request.get("Method") == "GET" ? "GET" : "POST", std::string(request.get("FallbackUrl")),
+            request.get("FallbackMethod") == "GET" ? "GET" : "POST", url.empty() ? std::string(twiml) : std::string()};
         redirect(state, call, std::move(source));
     }
     return answer_json(200, call_json(state, call));

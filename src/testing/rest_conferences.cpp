@@ -52,8 +52,8 @@ net::http_response create_participant(fake_state& state, const rest_request& req
     if (!label.empty() && conference.find(label) != nullptr)
         return answer_error(400, 16025, "Participant label is already in use");
     if (conference.callback.url.empty())
-        conference.callback = read_callback(request, "ConferenceStatusCallback",
-                                            {"start", "end", "join", "leave", "mute", "hold"});
+        conference.callback =
+            read_callback(request, "ConferenceStatusCallback", {"start", "end", "join", "leave", "mute", "hold"});
     call.joins = conference.sid;
     fake_call& made = state.new_call(std::move(call));
     fake_participant who;

@@ -25,11 +25,11 @@ struct fake_server_options {
 /// 127.0.0.1, the simulated telephone network behind it, and signed callbacks. See docs/fake-twilio.md for what it does
 /// as Twilio does and what it does not.
 ///
-/// Time: calls take place in the time of `clock`; a `scaled_time_source` makes them faster, a `manual_time_source` moves
-/// them by hand (`poke` after moving it). Sockets are in real time, since others are on their other ends.
+/// Time: calls take place in the time of `clock`; a `scaled_time_source` makes them faster, a `manual_time_source`
+/// moves them by hand (`poke` after moving it). Sockets are in real time, since others are on their other ends.
 ///
-/// Threads: every function from any; gateway and fault hook are called on a strand of the executor. No thread of its own,
-/// but looking up a callback's host runs on one of Asio's. The clock must outlive what the executor has to do.
+/// Threads: every function from any; gateway and fault hook are called on a strand of the executor. No thread of its
+/// own, but looking up a callback's host runs on one of Asio's. The clock must outlive what the executor has to do.
 class fake_twilio final : public client_exchange {
   public:
     fake_twilio(boost::asio::any_io_executor executor, const time_source& clock, fake_twilio_options options = {},

@@ -90,8 +90,7 @@ TEST_CASE("the answer's TwiML is fetched and run to its end") {
         desk.twiml["http://app/voice"] =
             "<Response><Say>hello</Say><Redirect method=\"POST\">next</Redirect></Response>";
         desk.twiml["http://app/next"] = "<Response><Pause length=\"4\"/><Hangup/><Say>never</Say></Response>";
-        const std::string sid =
-            desk.dial("+14155559907", {{"Url", "http://app/voice"}, {"Method", method}}).get("sid");
+        const std::string sid = desk.dial("+14155559907", {{"Url", "http://app/voice"}, {"Method", method}}).get("sid");
         desk.run(seconds(60));
         REQUIRE(desk.seen.size() == 2);
         CHECK(desk.seen[0].method == method);
@@ -127,9 +126,9 @@ TEST_CASE("a webhook that cannot be reached is tried once more, or as its fragme
         const char* fragment;
         const fetch_outcome& outcome;
         std::size_t times;
-    } const cases[] = {{"", refused, 2},         {"", broken, 1},          {"#rc=3", refused, 4},
-                       {"#rc=0", refused, 1},    {"#rp=5xx", broken, 2},   {"#rc=2&rp=5xx", broken, 3},
-                       {"#rp=4xx", broken, 1},   {"#rp=5xx", refused, 1},  {"#rc=2&rp=all", refused, 3}};
+    } const cases[] = {{"", refused, 2},       {"", broken, 1},         {"#rc=3", refused, 4},
+                       {"#rc=0", refused, 1},  {"#rp=5xx", broken, 2},  {"#rc=2&rp=5xx", broken, 3},
+                       {"#rp=4xx", broken, 1}, {"#rp=5xx", refused, 1}, {"#rc=2&rp=all", refused, 3}};
     for (const auto& one : cases) {
         fake_desk desk;
         desk.outcomes[status_url] = one.outcome;
@@ -208,8 +207,8 @@ TEST_CASE("a recording is started, paused, stopped and downloaded") {
     const std::string sid = desk.dial("+14155559907").get("sid");
     CHECK(desk.ask("POST", "/Calls/" + sid + "/Recordings.json").code() == 21220);
     desk.run(seconds(20));
-    const rest_answer made = desk.ask("POST", "/Calls/" + sid + "/Recordings.json",
-                                      {{"RecordingStatusCallback", "http://app/recording"}});
+    const rest_answer made =
+        desk.ask("POST", "/Calls/" + sid + "/Recordings.json", {{"RecordingStatusCallback", "http://app/recording"}});
     CHECK(made.status == 201);
     CHECK(made.get("status") == "in-progress");
     const std::string path = "/Calls/" + sid + "/Recordings/" + made.get("sid");

@@ -55,16 +55,17 @@ TEST_CASE("a participant is muted, held, announced to and removed") {
     const std::string path = "/Conferences/room/Participants/" + here.first;
     CHECK(here.desk.ask("POST", path + ".json", {{"Muted", "true"}}).body.at("muted").as_bool());
     CHECK(here.desk.ask("POST", path + ".json", {{"Hold", "true"}}).body.at("hold").as_bool());
-    CHECK(here.desk.ask("GET", "/Conferences/room/Participants.json", {{"Hold", "true"}}).list("participants").size() == 1);
+    CHECK(here.desk.ask("GET", "/Conferences/room/Participants.json", {{"Hold", "true"}}).list("participants").size() ==
+          1);
     here.desk.ask("POST", path + ".json", {{"Muted", "false"}, {"Hold", "false"}});
     here.desk.ask("POST", path + ".json", {{"AnnounceUrl", "http://app/announcement"}});
     here.desk.ask("POST", "/Conferences/room.json", {{"AnnounceUrl", "http://app/missing"}});
     CHECK(here.desk.ask("DELETE", path + ".json").status == 204);
     CHECK(here.desk.ask("GET", path + ".json").code() == 20404);
     const list all = here.events();
-    CHECK(list(all.begin() + 3, all.end()) ==
-          list{"participant-mute", "participant-hold", "participant-unmute", "participant-unhold", "announcement-end",
-               "announcement-fail", "participant-leave"});
+    CHECK(list(all.begin() + 3, all.end()) == list{"participant-mute", "participant-hold", "participant-unmute",
+                                                   "participant-unhold", "announcement-end", "announcement-fail",
+                                                   "participant-leave"});
     here.desk.run(seconds(1));
     CHECK(here.desk.status_of(here.first) == "completed");
 }
@@ -73,8 +74,12 @@ TEST_CASE("a participant by REST makes the conference, rings and joins; ending t
     fake_desk desk;
     const auto add = [&](const std::string& to, const std::string& label) {
         return desk.ask("POST", "/Conferences/my%20room/Participants.json",
-                        {{"To", to}, {"From", "+14155550100"}, {"Label", label}, {"EarlyMedia", "true"},
-                         {"StatusCallback", "http://app/call"}, {"ConferenceStatusCallback", "http://app/room"},
+                        {{"To", to},
+                         {"From", "+14155550100"},
+                         {"Label", label},
+                         {"EarlyMedia", "true"},
+                         {"StatusCallback", "http://app/call"},
+                         {"ConferenceStatusCallback", "http://app/room"},
                          {"ConferenceStatusCallbackEvent", "start end join leave"}});
     };
     const rest_answer agent = add("+14155559907", "agent");

@@ -58,8 +58,8 @@ class fake_desk {
     fake_twilio_options options;
     fake_twilio_machine machine;
     manual_time_source clock{};
-    std::map<std::string, std::string> twiml{};         ///< By URL; others are 404.
-    std::map<std::string, fetch_outcome> outcomes{};    ///< By URL, before the table.
+    std::map<std::string, std::string> twiml{};      ///< By URL; others are 404.
+    std::map<std::string, fetch_outcome> outcomes{}; ///< By URL, before the table.
     std::deque<webhook_seen> seen{};
 
     rest_answer ask(const std::string& method, const std::string& path, const pairs& fields = {},

@@ -48,7 +48,8 @@ std::string browser_calls(fake_desk& desk, const std::string& to) {
     return *sid;
 }
 
-TEST_CASE("a browser's call dials a phone: the child has its own events, the browser is told, the action gets the end") {
+TEST_CASE(
+    "a browser's call dials a phone: the child has its own events, the browser is told, the action gets the end") {
     fake_desk desk(with_application());
     note_taking_gateway gateway;
     desk.machine.set_gateway(&gateway);
@@ -87,7 +88,8 @@ TEST_CASE("a dialled phone that does not answer is the action's to know, and wit
     for (const auto& [suffix, status] : cases) {
         fake_desk desk(with_application());
         const std::string dial = "callerId=\"+14155550100\" timeout=\"5\"><Number>+1415555" + std::string(suffix);
-        desk.twiml["http://app/voice"] = "<Response><Dial " + dial + "</Number></Dial><Redirect>/next</Redirect></Response>";
+        desk.twiml["http://app/voice"] =
+            "<Response><Dial " + dial + "</Number></Dial><Redirect>/next</Redirect></Response>";
         desk.twiml["http://app/next"] = "<Response><Dial action=\"/done\" " + dial + "</Number></Dial></Response>";
         browser_calls(desk, "x");
         desk.run(seconds(60));
@@ -100,8 +102,9 @@ TEST_CASE("a dialled phone that does not answer is the action's to know, and wit
 TEST_CASE("a browser that hangs up ends what it dialled") {
     for (const int after : {2, 30}) {
         fake_desk desk(with_application());
-        desk.twiml["http://app/voice"] = R"(<Response><Dial callerId="+14155550100" answerOnBridge="true">)"
-                                         R"(<Number statusCallback="http://app/child">+14155559907</Number></Dial></Response>)";
+        desk.twiml["http://app/voice"] =
+            R"(<Response><Dial callerId="+14155550100" answerOnBridge="true">)"
+            R"(<Number statusCallback="http://app/child">+14155559907</Number></Dial></Response>)";
         const std::string sid = browser_calls(desk, "x");
         desk.run(seconds(after));
         desk.machine.hang_up(sid, desk.clock.now());
@@ -154,8 +157,9 @@ TEST_CASE("a call to a client rings at the gateway, with its parameters; nobody 
     note_taking_gateway gateway;
     desk.machine.set_gateway(&gateway);
     const auto call = [&](const std::string& identity) {
-        return desk.ask("POST", "/Calls.json",
-                        {{"To", "client:" + identity}, {"From", "client:bob"}, {"Twiml", "<Response><Pause/></Response>"}})
+        return desk
+            .ask("POST", "/Calls.json",
+                 {{"To", "client:" + identity}, {"From", "client:bob"}, {"Twiml", "<Response><Pause/></Response>"}})
             .get("sid");
     };
     const std::string sid = call("alice");

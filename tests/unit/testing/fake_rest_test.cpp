@@ -15,7 +15,8 @@ TEST_CASE("a call is created as Twilio answers: queued, every field there, what 
     CHECK(made.get("to_formatted") == "(415) 555-2671");
     CHECK(made.get("direction") == "outbound-api");
     CHECK(made.get("date_created") == "Thu, 01 Jan 2026 00:00:00 +0000");
-    CHECK(made.get("uri") == "/2010-04-01/Accounts/" + desk.options.account_sid + "/Calls/" + made.get("sid") + ".json");
+    CHECK(made.get("uri") ==
+          "/2010-04-01/Accounts/" + desk.options.account_sid + "/Calls/" + made.get("sid") + ".json");
     for (const char* absent : {"start_time", "end_time", "duration", "price", "answered_by", "parent_call_sid"})
         CHECK(made.body.at(absent).is_null());
     CHECK(made.body.size() == 27);
@@ -96,7 +97,8 @@ TEST_CASE("the magic numbers are refused, and test credentials place nothing") {
     desk.run(seconds(300));
     CHECK(desk.seen.empty());
     CHECK(desk.machine.counters().live == 0);
-    const rest_answer listed = desk.send({"GET", "/2010-04-01/Accounts/ACtest/Calls.json", {{"Authorization", test}}, {}});
+    const rest_answer listed =
+        desk.send({"GET", "/2010-04-01/Accounts/ACtest/Calls.json", {{"Authorization", test}}, {}});
     CHECK(listed.status == 403);
     CHECK(listed.code() == 20008);
 }
@@ -112,8 +114,8 @@ TEST_CASE("who has no credentials gets nothing") {
     CHECK(desk.ask("GET", "/Calls.json", {},
                    "Basic U0swMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTpjYWxsa2l0LWZha2UtYXBpLXNlY3JldC0wMDAwMDAwMQ==")
               .status == 200);
-    CHECK(desk.send({"GET", "/2010-04-01/Accounts/ACother/Calls.json", {{"Authorization", fake_desk::good}}, {}}).code() ==
-          20404);
+    CHECK(desk.send({"GET", "/2010-04-01/Accounts/ACother/Calls.json", {{"Authorization", fake_desk::good}}, {}})
+              .code() == 20404);
 }
 
 TEST_CASE("calls are listed newest first, in pages that new calls do not shift") {
