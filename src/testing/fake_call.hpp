@@ -79,6 +79,7 @@ struct fake_call {
     callback_target detection_callback{};
     bool records{false};
     callback_target recording_callback{};
+    bool was_recorded{false};
     std::string recording{}; ///< The sid of what `records` made.
     client_parameters parameters{};
 
