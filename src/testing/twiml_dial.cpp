@@ -99,6 +99,8 @@ void fake_state::add_dialled(fake_call& call, const twiml_node& verb, const twim
     child.ring_timeout = seconds(std::clamp(verb.number("timeout", 30), 1L, 600L));
     child.time_limit = call.dial->time_limit;
     child.status_callback = target_of(target, "statusCallback", "statusCallbackMethod", "statusCallbackEvent");
+    if (const std::string url = absolute_url(call.source.url, target.get("url")); !target.get("url").empty())
+        child.whisper = webhook_source{url, std::string(target.get("method", "POST")), {}, "POST", {}};
     if (target.name == "Client") {
         const twiml_node* identity = target.child("Identity");
         child.kind = fake_call::leg::client;
@@ -127,6 +129,11 @@ void fake_state::on_child_answered(fake_call& child) {
     fake_call* parent = find_call(child.parent);
     if (parent == nullptr || parent->over() || !parent->dial || !parent->dial->winner.empty())
         return end_call(child, call_status::completed, 200, ended_from::here);
+    if (child.whisper) {
+        const webhook_source whisper = *std::exchange(child.whisper, std::nullopt);
+        child.whispers = true;
+        return start_program(child, whisper); // its end comes back here
+    }
     fake_call::dial_state& dial = *parent->dial;
     dial.winner = child.sid;
     const std::vector<std::string> children = dial.children;
