@@ -24,7 +24,8 @@
 
 namespace callkit::net {
 
-/// A request and how it is to be treated. `authorization` and `body` are overwritten in memory as soon as they are sent.
+/// A request and how it is to be treated. `authorization` and `body` are overwritten in memory as soon as they are
+/// sent.
 struct outgoing_request {
     net::origin origin{};
     std::string method{"GET"};

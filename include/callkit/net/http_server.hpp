@@ -60,7 +60,8 @@ struct http_server_options {
 /// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets. What is no HTTP, or is ambiguous about where a
 /// message ends, is answered with 400 and the connection closed.
 ///
-/// Threads: its functions from any; handlers run on strands of the executor, several at once when several threads run it.
+/// Threads: its functions from any; handlers run on strands of the executor, several at once when several threads run
+/// it.
 class http_server {
   public:
     /// Sends the answer; to be called once, from any thread.
@@ -76,8 +77,8 @@ class http_server {
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
 
-    /// Begins to listen. Errors: `network` when the address is taken or is none, `invalid_argument` for certificate files
-    /// that cannot be used.
+    /// Begins to listen. Errors: `network` when the address is taken or is none, `invalid_argument` for certificate
+    /// files that cannot be used.
     [[nodiscard]] result<void> listen();
     /// The port that is listened to; 0 before.
     [[nodiscard]] std::uint16_t port() const noexcept;

@@ -11,8 +11,8 @@ namespace callkit::net {
 
 /// Who is talked to: scheme, host and port of a URL (RFC 6454).
 struct origin {
-    bool secure{true};   ///< https or http.
-    std::string host{};  ///< A name, an IPv4 address, or an IPv6 address without brackets.
+    bool secure{true};  ///< https or http.
+    std::string host{}; ///< A name, an IPv4 address, or an IPv6 address without brackets.
     std::uint16_t port{443};
 
     friend auto operator<=>(const origin&, const origin&) = default;

@@ -17,9 +17,9 @@ struct pacing {
     unsigned burst{1};
 };
 
-/// Decides when a request may go: a token bucket for those that are paced, and a limit on how many are under way that is
-/// halved when the server says "slow down" and grows by one for each round of answers (AIMD, RFC 5681 §3.1).
-/// No clock of its own, no thread.
+/// Decides when a request may go: a token bucket for those that are paced, and a limit on how many are under way that
+/// is halved when the server says "slow down" and grows by one for each round of answers (AIMD, RFC 5681 §3.1). No
+/// clock of its own, no thread.
 class pacer {
   public:
     explicit pacer(pacing options) noexcept;
