@@ -50,21 +50,30 @@ struct http_server_options {
     std::string private_key{};
     std::size_t header_limit{32 * 1024};
     std::size_t body_limit{1024 * 1024};
+    /// Open at once; further ones wait in the system's queue.
     std::size_t connections{10'000};
-    /// For a whole request to arrive, counted from its first byte.
+    /// The longest message of a WebSocket, and how much may wait to be sent to one: a slower reader loses it.
+    std::size_t websocket_message_limit{64 * 1024};
+    std::size_t websocket_queue_limit{256 * 1024};
+    /// For a whole request to arrive, counted from its first byte; also for a TLS handshake, and for an answer to
+    /// leave.
     seconds request_limit{15};
     /// How long a connection may lie idle between requests.
     seconds idle_limit{60};
 };
 
-/// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets. What is no HTTP, or is ambiguous about where a
-/// message ends, is answered with 400 and the connection closed.
+/// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets. Requests that are sent ahead are answered in
+/// order. What is no HTTP, or is ambiguous about where a message ends, is answered with 400 and the connection closed.
+/// A body needs a Content-Length: Transfer-Encoding is refused with 411, since nobody who calls back uses it and most
+/// ways of smuggling a request need it.
 ///
 /// Threads: its functions from any; handlers run on strands of the executor, several at once when several threads run
-/// it.
+/// it. The clock, which only the limits use, must outlive what the executor has to do. With one that moves by hand
+/// there are no limits of time.
 class http_server {
   public:
-    /// Sends the answer; to be called once, from any thread.
+    /// Sends the answer; to be called once, from any thread. When the last copy is destroyed uncalled, the connection
+    /// is closed without an answer.
     using reply = std::function<void(http_response)>;
     using handler = std::function<void(incoming_request, reply)>;
     /// Decides about a WebSocket: what becomes of its messages, or nothing to refuse it with 404.

@@ -1,0 +1,252 @@
+#include "http_connection.hpp"
+
+#include "response_text.hpp"
+#include "websocket_connection.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace callkit::net::detail {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// How much of what nobody will read is taken in before a connection is cut, and how long that may last.
+constexpr std::size_t drain_limit = 256 * 1024;
+constexpr seconds drain_time{2};
+
+/// What a handler gets to answer with: the answer goes to the connection's strand, once.
+class reply_once {
+  public:
+    reply_once(asio::any_io_executor executor, std::function<void(std::optional<http_response>)> done)
+        : executor_(std::move(executor)), done_(std::move(done)) {}
+    reply_once(const reply_once&) = delete;
+    reply_once& operator=(const reply_once&) = delete;
+    ~reply_once() {
+        if (!used_)
+            send(std::nullopt);
+    }
+    void operator()(http_response response) {
+        if (!used_.exchange(true))
+            send(std::move(response));
+    }
+
+  private:
+    void send(std::optional<http_response> response) {
+        asio::post(executor_, [done = std::move(done_), response = std::move(response)]() mutable {
+            done(std::move(response));
+        });
+    }
+    asio::any_io_executor executor_;
+    std::function<void(std::optional<http_response>)> done_;
+    std::atomic<bool> used_{false};
+};
+
+} // namespace
+
+http_connection::http_connection(std::shared_ptr<server_shared> server, std::unique_ptr<server_stream> stream)
+    : server_(std::move(server)), stream_(std::move(stream)), strand_(stream_->get_executor()),
+      limit_(strand_, server_->clock) {
+}
+
+http_connection::~http_connection() {
+    if (entered_)
+        server_->leave(place_);
+}
+
+void http_connection::start() {
+    place_ = server_->enter(shared_from_this());
+    entered_ = true;
+    error_code ec;
+    const auto remote = stream_->socket().remote_endpoint(ec);
+    if (!ec)
+        peer_ = remote.address().to_string();
+    stream_->socket().set_option(asio::ip::tcp::no_delay(true), ec);
+    limit_.set(server_->options.request_limit, [self = shared_from_this()] { self->close(); });
+    stream_->async_start([self = shared_from_this()](error_code failed) {
+        if (failed || self->server_->closed)
+            return self->close();
+        self->next_request();
+    });
+}
+
+void http_connection::drop() {
+    asio::post(strand_, [self = shared_from_this()] { self->close(); });
+}
+
+void http_connection::next_request() {
+    head_ = {};
+    scanned_ = 0;
+    const seconds patience = arrived_.empty() ? server_->options.idle_limit : server_->options.request_limit;
+    limit_.set(patience, [self = shared_from_this()] { self->on_time_limit(); });
+    read_head();
+}
+
+template <class Next>
+void http_connection::read_some(Next next) {
+    reading_ = true;
+    stream_->async_read_some(
+        asio::buffer(chunk_), asio::bind_executor(strand_, [self = shared_from_this(), next](
+                                                                               error_code ec, std::size_t size) {
+            self->reading_ = false;
+            if (self->closed_)
+                return;
+            if (self->timed_out_)
+                return self->refuse(408);
+            if (ec)
+                return self->close();
+            if (self->arrived_.empty() && self->head_.message.headers.empty())
+                self->limit_.set(self->server_->options.request_limit, [self] { self->on_time_limit(); });
+            self->arrived_.append(self->chunk_.data(), size);
+            next(*self);
+        }));
+}
+
+void http_connection::read_head() {
+    const head_end end = find_head_end(arrived_, scanned_);
+    scanned_ = end.scanned;
+    const bool complete = end.is == head_end::kind::complete;
+    if ((complete ? end.size : arrived_.size()) > server_->options.header_limit)
+        return refuse(431);
+    if (end.is == head_end::kind::broken)
+        return refuse(400);
+    if (!complete)
+        return read_some([](http_connection& self) { self.read_head(); });
+    const std::string head = arrived_.substr(0, end.size);
+    arrived_.erase(0, end.size);
+    on_head(head);
+}
+
+void http_connection::on_head(std::string_view head) {
+    auto judged = read_request_head(head, server_->options.body_limit);
+    if (const int* refusal = std::get_if<int>(&judged))
+        return refuse(*refusal);
+    head_ = std::move(std::get<request_head>(judged));
+    if (head_.upgrade && server_->on_upgrade)
+        return upgrade();
+    if (head_.wants_continue && arrived_.size() < head_.body)
+        return write("HTTP/1.1 100 Continue\r\n\r\n", &http_connection::read_body);
+    read_body();
+}
+
+void http_connection::read_body() {
+    if (arrived_.size() < head_.body)
+        return read_some([](http_connection& self) { self.read_body(); });
+    head_.message.body = arrived_.substr(0, head_.body);
+    arrived_.erase(0, head_.body);
+    dispatch();
+}
+
+void http_connection::dispatch() {
+    limit_.stop();
+    const auto once = std::make_shared<reply_once>(
+        strand_, [self = shared_from_this()](std::optional<http_response> response) {
+            if (!response)
+                return self->close();
+            self->answer(*response);
+        });
+    try {
+        server_->on_request({std::move(head_.message), peer_, stream_->secure()},
+                            [once](http_response response) { (*once)(std::move(response)); });
+    } catch (const std::exception&) {
+        // Nothing of the exception may reach a stranger.
+        (*once)({500, {}, {}});
+    }
+}
+
+void http_connection::upgrade() {
+    const auto socket =
+        std::make_shared<websocket_connection>(server_, strand_, std::move(head_.raw));
+    const incoming_request request{head_.message, peer_, stream_->secure()};
+    std::optional<websocket_handlers> handlers;
+    try {
+        handlers = server_->on_upgrade(request, std::make_shared<websocket_handle>(socket));
+    } catch (const std::exception&) {
+        return answer({500, {}, {}});
+    }
+    if (!handlers)
+        return answer({404, {}, {}});
+    limit_.stop();
+    closed_ = true; // from here on the socket is somebody else's
+    stream_->put_back(std::move(arrived_));
+    // The stream changes hands; nothing of this connection is on its way any more.
+    socket->start(std::move(stream_), *std::move(handlers));
+}
+
+void http_connection::answer(const http_response& response) {
+    if (closed_)
+        return;
+    const bool stay = head_.keep_alive && !server_->closed;
+    head_.keep_alive = stay;
+    const response_form form{head_.http_1_1, stay, head_.raw.method() == boost::beast::http::verb::head};
+    write(response_text(response, form, server_->clock.now().wall), &http_connection::after_answer);
+}
+
+void http_connection::refuse(int status) {
+    head_.keep_alive = false;
+    write(response_text({status, {}, {}}, {.keep_alive = false}, server_->clock.now().wall),
+          &http_connection::after_answer);
+}
+
+void http_connection::write(std::string bytes, void (http_connection::*next)()) {
+    leaving_ = std::move(bytes);
+    limit_.set(server_->options.request_limit, [self = shared_from_this()] { self->close(); });
+    asio::async_write(*stream_, asio::buffer(leaving_),
+                      asio::bind_executor(strand_,
+                                          [self = shared_from_this(), next](error_code ec, std::size_t /*size*/) {
+                                              if (self->closed_)
+                                                  return;
+                                              if (ec)
+                                                  return self->close();
+                                              ((*self).*next)();
+                                          }));
+}
+
+void http_connection::after_answer() {
+    if (head_.keep_alive)
+        return next_request();
+    finish();
+}
+
+/// Closing at once while the other end still sends would reset the connection, and it might never see the answer.
+void http_connection::finish() {
+    limit_.set(drain_time, [self = shared_from_this()] { self->close(); });
+    stream_->async_finish([self = shared_from_this()](error_code /*ec*/) { self->drain(); });
+}
+
+void http_connection::drain() {
+    if (closed_ || drained_ > drain_limit)
+        return close();
+    stream_->socket().async_read_some(asio::buffer(chunk_),
+                                      [self = shared_from_this()](error_code ec, std::size_t size) {
+                                          self->drained_ += size;
+                                          if (ec)
+                                              return self->close();
+                                          self->drain();
+                                      });
+}
+
+void http_connection::on_time_limit() {
+    const bool between_requests = arrived_.empty() && head_.message.headers.empty();
+    if (between_requests || !reading_)
+        return close();
+    timed_out_ = true; // the pending read ends and says so to the client
+    error_code ec;
+    stream_->socket().cancel(ec);
+}
+
+void http_connection::close() {
+    if (closed_)
+        return;
+    closed_ = true;
+    limit_.stop();
+    error_code ec;
+    stream_->socket().close(ec);
+}
+
+} // namespace callkit::net::detail

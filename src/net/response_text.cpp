@@ -1,0 +1,73 @@
+#include "response_text.hpp"
+
+#include <boost/beast/http/status.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+namespace callkit::net::detail {
+namespace {
+
+/// IMF-fixdate of RFC 9110 §5.6.7.
+std::string http_date(timestamp when) {
+    static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<seconds>(when - day));
+    std::array<char, 48> text{};
+    const int size = std::snprintf(
+        text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", days[std::chrono::weekday(day).c_encoding()],
+        static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+        static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+        static_cast<int>(time.seconds().count()));
+    return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+bool is_token(std::string_view name) {
+    constexpr std::string_view marks{"!#$%&'*+-.^_`|~"};
+    return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               marks.find(c) != std::string_view::npos;
+    });
+}
+
+bool is_value(std::string_view value) {
+    return std::all_of(value.begin(), value.end(), [](char c) {
+        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
+    });
+}
+
+bool ours_to_make(std::string_view name) {
+    return same_name(name, "Content-Length") || same_name(name, "Transfer-Encoding") || same_name(name, "Connection");
+}
+
+} // namespace
+
+std::string response_text(const http_response& response, const response_form& form, timestamp now) {
+    const int status = response.status < 200 || response.status > 999 ? 500 : response.status;
+    const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+    std::string text = "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason.data(), reason.size()) + "\r\n";
+    for (const http_header& one : response.headers)
+        if (is_token(one.name) && is_value(one.value) && !ours_to_make(one.name))
+            text += one.name + ": " + one.value + "\r\n";
+    if (header(response.headers, "Date").empty())
+        text += "Date: " + http_date(now) + "\r\n";
+    const bool no_body = status == 204 || status == 304;
+    if (!no_body)
+        text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+    if (!form.keep_alive)
+        text += "Connection: close\r\n";
+    else if (!form.http_1_1)
+        text += "Connection: keep-alive\r\n";
+    text += "\r\n";
+    if (!no_body && !form.head)
+        text += response.body;
+    return text;
+}
+
+} // namespace callkit::net::detail
