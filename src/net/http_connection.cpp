@@ -38,9 +38,8 @@ class reply_once {
 
   private:
     void send(std::optional<http_response> response) {
-        asio::post(executor_, [done = std::move(done_), response = std::move(response)]() mutable {
-            done(std::move(response));
-        });
+        asio::post(executor_,
+                   [done = std::move(done_), response = std::move(response)]() mutable { done(std::move(response)); });
     }
     asio::any_io_executor executor_;
     std::function<void(std::optional<http_response>)> done_;
@@ -91,8 +90,8 @@ template <class Next>
 void http_connection::read_some(Next next) {
     reading_ = true;
     stream_->async_read_some(
-        asio::buffer(chunk_), asio::bind_executor(strand_, [self = shared_from_this(), next](
-                                                                               error_code ec, std::size_t size) {
+        asio::buffer(chunk_),
+        asio::bind_executor(strand_, [self = shared_from_this(), next](error_code ec, std::size_t size) {
             self->reading_ = false;
             if (self->closed_)
                 return;
@@ -144,8 +143,8 @@ void http_connection::read_body() {
 
 void http_connection::dispatch() {
     limit_.stop();
-    const auto once = std::make_shared<reply_once>(
-        strand_, [self = shared_from_this()](std::optional<http_response> response) {
+    const auto once =
+        std::make_shared<reply_once>(strand_, [self = shared_from_this()](std::optional<http_response> response) {
             if (!response)
                 return self->close();
             self->answer(*response);
@@ -160,8 +159,7 @@ void http_connection::dispatch() {
 }
 
 void http_connection::upgrade() {
-    const auto socket =
-        std::make_shared<websocket_connection>(server_, strand_, std::move(head_.raw));
+    const auto socket = std::make_shared<websocket_connection>(server_, strand_, std::move(head_.raw));
     const incoming_request request{head_.message, peer_, stream_->secure()};
     std::optional<websocket_handlers> handlers;
     try {
@@ -196,15 +194,15 @@ void http_connection::refuse(int status) {
 void http_connection::write(std::string bytes, void (http_connection::*next)()) {
     leaving_ = std::move(bytes);
     limit_.set(server_->options.request_limit, [self = shared_from_this()] { self->close(); });
-    asio::async_write(*stream_, asio::buffer(leaving_),
-                      asio::bind_executor(strand_,
-                                          [self = shared_from_this(), next](error_code ec, std::size_t /*size*/) {
-                                              if (self->closed_)
-                                                  return;
-                                              if (ec)
-                                                  return self->close();
-                                              ((*self).*next)();
-                                          }));
+    asio::async_write(
+        *stream_, asio::buffer(leaving_),
+        asio::bind_executor(strand_, [self = shared_from_this(), next](error_code ec, std::size_t /*size*/) {
+            if (self->closed_)
+                return;
+            if (ec)
+                return self->close();
+            ((*self).*next)();
+        }));
 }
 
 void http_connection::after_answer() {

@@ -57,5 +57,4 @@ class http_connection final : public open_connection, public std::enable_shared_
     bool closed_{false};
 };
 
-
 } // namespace callkit::net::detail

@@ -1,11 +1,11 @@
+#include "http_connection.hpp"
+
 #include <callkit/net/http_server.hpp>
 
-#include "http_connection.hpp"
+#include <openssl/ssl.h>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
-
-#include <openssl/ssl.h>
 
 namespace callkit::net {
 
@@ -86,9 +86,9 @@ void http_server::impl::accept_later() {
 
 http_server::http_server(asio::any_io_executor executor, const time_source& clock, http_server_options options,
                          handler on_request, upgrade_handler on_upgrade)
-    : impl_(std::make_shared<impl>(std::move(executor),
-                                   std::make_shared<detail::server_shared>(
-                                       clock, std::move(options), std::move(on_request), std::move(on_upgrade)))) {
+    : impl_(std::make_shared<impl>(
+          std::move(executor), std::make_shared<detail::server_shared>(clock, std::move(options), std::move(on_request),
+                                                                       std::move(on_upgrade)))) {
 }
 
 http_server::~http_server() {

@@ -30,9 +30,8 @@ bool has_folded_line(std::string_view head) {
 bool good_target(std::string_view method, std::string_view target) {
     if (target == "*")
         return method == "OPTIONS";
-    return target.starts_with('/') && std::all_of(target.begin(), target.end(), [](char c) {
-               return c > ' ' && c < '\x7f' && c != '#';
-           });
+    return target.starts_with('/') &&
+           std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });
 }
 
 std::size_t count(const http::fields& fields, http::field name) {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <variant>
 
-/// What stands before a request's body, judged. Beast reads it; what Beast 1.81 takes although two readers may understand
-/// it differently is refused here (RFC 9112 §11.2).
+/// What stands before a request's body, judged. Beast reads it; what Beast 1.81 takes although two readers may
+/// understand it differently is refused here (RFC 9112 §11.2).
 namespace callkit::net::detail {
 
 /// Where the head of a request ends in what has arrived so far.
@@ -22,8 +22,8 @@ struct head_end {
     std::size_t scanned{0}; ///< Where to go on when more has arrived.
 };
 
-/// Looks on from `from`. A line feed without its carriage return, and a NUL, are broken at once: waiting for a better end
-/// would keep the connection until its time is over.
+/// Looks on from `from`. A line feed without its carriage return, and a NUL, are broken at once: waiting for a better
+/// end would keep the connection until its time is over.
 [[nodiscard]] head_end find_head_end(std::string_view arrived, std::size_t from);
 
 struct request_head {

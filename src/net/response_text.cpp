@@ -20,11 +20,11 @@ std::string http_date(timestamp when) {
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss time(std::chrono::floor<seconds>(when - day));
     std::array<char, 48> text{};
-    const int size = std::snprintf(
-        text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT", days[std::chrono::weekday(day).c_encoding()],
-        static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-        static_cast<int>(date.year()), static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-        static_cast<int>(time.seconds().count()));
+    const int size = std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                                   days[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                                   months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                                   static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                                   static_cast<int>(time.seconds().count()));
     return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
@@ -37,9 +37,8 @@ bool is_token(std::string_view name) {
 }
 
 bool is_value(std::string_view value) {
-    return std::all_of(value.begin(), value.end(), [](char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
-    });
+    return std::all_of(value.begin(), value.end(),
+                       [](char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f'); });
 }
 
 bool ours_to_make(std::string_view name) {

@@ -42,7 +42,8 @@ class server_stream {
         if (tls_)
             tls_->async_handshake(boost::asio::ssl::stream_base::server, std::move(done));
         else
-            boost::asio::post(get_executor(), [done = std::move(done)]() mutable { done(boost::system::error_code{}); });
+            boost::asio::post(get_executor(),
+                              [done = std::move(done)]() mutable { done(boost::system::error_code{}); });
     }
     /// Tells the other end that nothing follows.
     template <class Done>

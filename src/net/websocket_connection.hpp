@@ -18,8 +18,7 @@
 namespace callkit::net::detail {
 
 /// A connection that has become a WebSocket. Messages that are sent before it is open wait for it.
-class websocket_connection final : public open_connection,
-                                   public std::enable_shared_from_this<websocket_connection> {
+class websocket_connection final : public open_connection, public std::enable_shared_from_this<websocket_connection> {
   public:
     using request_type = boost::beast::http::request<boost::beast::http::empty_body>;
 

@@ -67,9 +67,8 @@ TEST_CASE("a reply that nobody gives closes the connection") {
 }
 
 TEST_CASE("an exception of a handler is a 500 that says nothing") {
-    running_server server({}, [](const incoming_request&, const http_server::reply&) {
-        throw std::runtime_error("secret");
-    });
+    running_server server(
+        {}, [](const incoming_request&, const http_server::reply&) { throw std::runtime_error("secret"); });
     const std::string answer = exchange(server.port(), "GET / HTTP/1.1\r\nHost: x\r\n" + closing);
     CHECK(status_line(answer) == "HTTP/1.1 500 Internal Server Error");
     CHECK(answer.find("secret") == std::string::npos);
@@ -102,7 +101,8 @@ TEST_CASE("who expects 100-continue is told to go on") {
     client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
     CHECK(client.message() == "HTTP/1.1 100 Continue\r\n\r\n");
     CHECK(client.send("hi").message().ends_with("POST / hi"));
-    CHECK(status_line(exchange(server.port(), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: tea\r\n\r\nx")) ==
+    CHECK(status_line(
+              exchange(server.port(), "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nExpect: tea\r\n\r\nx")) ==
           "HTTP/1.1 417 Expectation Failed");
 }
 
