@@ -62,15 +62,16 @@ std::array<std::uint8_t, samples_per_packet> audio_source::next() {
     return made;
 }
 
-void digit_reader::add(bytes_view payload, std::uint32_t stamp) {
+std::optional<char> digit_reader::add(bytes_view payload, std::uint32_t stamp) {
     const auto event = parse_telephone_event(payload);
     if (!event || (any_ && stamp == last_stamp_))
-        return;
+        return std::nullopt;
     any_ = true;
     last_stamp_ = stamp;
     digits_ += event->digit;
     if (digits_.size() > most_digits)
         digits_.erase(0, digits_.size() - most_digits);
+    return event->digit;
 }
 
 } // namespace callkit::testing

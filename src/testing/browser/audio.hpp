@@ -3,6 +3,7 @@
 #include "packet.hpp"
 
 #include <deque>
+#include <optional>
 
 /// The sound of a call: PCMU at 8 kHz in packets of 20 ms.
 namespace callkit::testing {
@@ -44,8 +45,9 @@ class audio_source {
 /// Puts the packets of telephone events together into presses.
 class digit_reader {
   public:
-    /// The payload of an event's packet and its RTP timestamp, which all packets of one press share.
-    void add(bytes_view payload, std::uint32_t stamp);
+    /// Takes the payload of an event's packet and its RTP timestamp, which all packets of one press share. Returns the
+    /// key with the first of them.
+    std::optional<char> add(bytes_view payload, std::uint32_t stamp);
     /// What was pressed since the beginning, the last 256 of it.
     [[nodiscard]] const std::string& digits() const noexcept { return digits_; }
 

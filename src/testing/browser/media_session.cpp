@@ -142,7 +142,9 @@ void media_session::receive_rtp(bytes_view packet, udp_address from) {
             heard_(one->payload);
     } else if (events_ && one->payload_type == *events_) {
         ++stats_.events;
-        digits_.add(one->payload, one->stamp);
+        const auto digit = digits_.add(one->payload, one->stamp);
+        if (digit && pressed_)
+            pressed_(*digit);
     } else {
         ++stats_.dropped;
     }

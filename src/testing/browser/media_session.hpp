@@ -54,6 +54,9 @@ class media_session {
     /// Called with the samples of every packet of sound that comes.
     void on_audio(std::function<void(bytes_view)> heard) { heard_ = std::move(heard); }
 
+    /// Called with every key that was pressed.
+    void on_digit(std::function<void(char)> pressed) { pressed_ = std::move(pressed); }
+
     [[nodiscard]] media_stats stats() const;
 
   private:
@@ -85,6 +88,7 @@ class media_session {
     level_meter meter_{};
     digit_reader digits_{};
     std::function<void(bytes_view)> heard_{};
+    std::function<void(char)> pressed_{};
     media_stats stats_{};
 };
 

@@ -52,9 +52,7 @@ struct session::reader {
     timestamp now;
     step& out;
 
-    void refuse(token_fault why) {
-        out.messages.push_back(error(static_cast<int>(why), to_string(why), sid));
-    }
+    void refuse(token_fault why) { out.messages.push_back(error(static_cast<int>(why), to_string(why), sid)); }
 
     /// Whether the browser has shown a token that still holds.
     bool may() {
@@ -83,8 +81,7 @@ struct session::reader {
         const std::int64_t wish = timeout != nullptr && timeout->is_int64() ? timeout->get_int64() : 0;
         out.messages.push_back(
             connected(self.where_, *self.who_, std::chrono::floor<seconds>(self.who_->expires - now)));
-        out.actions.push_back(
-            listened{*self.who_, seconds(std::clamp<std::int64_t>(wish, 0, longest_reconnect))});
+        out.actions.push_back(listened{*self.who_, seconds(std::clamp<std::int64_t>(wish, 0, longest_reconnect))});
         return true;
     }
 
@@ -123,8 +120,7 @@ struct session::reader {
             return true;
         }
         const json::object* const twilio = object_in(payload, "twilio");
-        const auto said =
-            twilio::form::parse(twilio == nullptr ? std::string_view() : text_of(*twilio, "params"));
+        const auto said = twilio::form::parse(twilio == nullptr ? std::string_view() : text_of(*twilio, "params"));
         if (!said)
             return false;
         invited made{std::string(sid), std::string(sdp), self.who_->outgoing_parameters};

@@ -57,8 +57,8 @@ struct told {
     std::string message_type{};
 };
 
-using action = std::variant<listened, registered, invited, reconnected, answered, reinvited, hung_up, rejected, pressed,
-                            told>;
+using action =
+    std::variant<listened, registered, invited, reconnected, answered, reinvited, hung_up, rejected, pressed, told>;
 
 struct step {
     std::vector<std::string> messages{};

@@ -100,8 +100,8 @@ void read_voice(browser_identity& into, const json::object& voice) {
     into.outgoing_application_sid = text_of(*outgoing, "application_sid");
     if (const auto* parameters = object_in(*outgoing, "params"))
         for (const auto& [name, value] : *parameters)
-            into.outgoing_parameters.emplace_back(
-                name, value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+            into.outgoing_parameters.emplace_back(name, value.is_string() ? std::string(value.get_string())
+                                                                          : json::serialize(value));
 }
 
 } // namespace

@@ -2,9 +2,8 @@
 
 #include <callkit/core/clock.hpp>
 #include <callkit/core/result.hpp>
-#include <callkit/core/secret.hpp>
+#include <callkit/testing/browser/browser_gateway.hpp>
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,13 +11,6 @@
 #include <vector>
 
 namespace callkit::testing {
-
-/// What belongs to the sid of an API key (SK…).
-struct api_key {
-    std::string account_sid{};
-    secret key{};
-};
-using key_lookup = std::function<std::optional<api_key>(std::string_view key_sid)>;
 
 /// Who a browser is and what it may do, out of its access token.
 struct browser_identity {
