@@ -33,7 +33,7 @@ const json::object* object_in(const json::object& object, std::string_view name)
 
 bool is_sid(std::string_view text) {
     return !text.empty() && text.size() <= longest_sid && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return c == '-' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     });
 }
 
