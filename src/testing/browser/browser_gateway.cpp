@@ -9,17 +9,16 @@ namespace callkit::testing {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-browser_gateway::impl::impl(asio::any_io_executor executor, const time_source& time,
+browser_gateway::impl::impl(const asio::any_io_executor& executor, const time_source& time,
                             std::unique_ptr<random_source> chance, browser_gateway_options chosen)
-    : strand(asio::make_strand(std::move(executor))), clock(time), random(std::move(chance)),
-      options(std::move(chosen)) {
+    : strand(asio::make_strand(executor)), clock(time), random(std::move(chance)), options(std::move(chosen)) {
     if (auto made = dtls_certificate::make())
         certificate = *std::move(made);
 }
 
-browser_gateway::browser_gateway(asio::any_io_executor executor, const time_source& clock,
+browser_gateway::browser_gateway(const asio::any_io_executor& executor, const time_source& clock,
                                  std::unique_ptr<random_source> random, browser_gateway_options options)
-    : impl_(std::make_shared<impl>(std::move(executor), clock, std::move(random), std::move(options))) {
+    : impl_(std::make_shared<impl>(executor, clock, std::move(random), std::move(options))) {
 }
 
 browser_gateway::~browser_gateway() {

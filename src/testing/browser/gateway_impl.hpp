@@ -17,9 +17,9 @@ namespace callkit::testing {
 
 /// One browser that is connected.
 struct gateway_connection {
-    gateway_connection(boost::asio::any_io_executor strand, pstream::session speaks,
+    gateway_connection(const boost::asio::any_io_executor& strand, pstream::session speaks,
                        std::shared_ptr<net::websocket> through)
-        : session(std::move(speaks)), socket(std::move(through)), timer(std::move(strand)) {}
+        : session(std::move(speaks)), socket(std::move(through)), timer(strand) {}
 
     pstream::session session;
     std::shared_ptr<net::websocket> socket;
@@ -33,7 +33,7 @@ using connection_ptr = std::shared_ptr<gateway_connection>;
 /// One browser's side of one call. A call that comes in has one for each browser of that identity until one of them
 /// takes it.
 struct gateway_leg {
-    explicit gateway_leg(boost::asio::any_io_executor strand) : timer(std::move(strand)) {}
+    explicit gateway_leg(const boost::asio::any_io_executor& strand) : timer(strand) {}
 
     std::string sid{};       ///< Empty until the exchange has named it.
     std::string temporary{}; ///< What the SDK calls it until then.
@@ -54,7 +54,7 @@ using leg_ptr = std::shared_ptr<gateway_leg>;
 
 /// Touched on the strand only, unless said otherwise.
 struct browser_gateway::impl : std::enable_shared_from_this<browser_gateway::impl> {
-    impl(boost::asio::any_io_executor executor, const time_source& time, std::unique_ptr<random_source> chance,
+    impl(const boost::asio::any_io_executor& executor, const time_source& time, std::unique_ptr<random_source> chance,
          browser_gateway_options chosen);
 
     boost::asio::any_io_executor strand;

@@ -30,7 +30,7 @@ leg_ptr browser_gateway::impl::make_leg(const connection_ptr& connection, bool i
     auto port = media_port::open(strand, clock, certificate, *random);
     if (!port)
         return nullptr;
-    const auto leg = std::make_shared<gateway_leg>(strand);
+    auto leg = std::make_shared<gateway_leg>(strand);
     leg->identity = connection->session.who()->identity;
     leg->reconnect = unguessable();
     leg->incoming = incoming;

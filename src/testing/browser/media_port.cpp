@@ -8,14 +8,14 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 using boost::system::error_code;
 
-media_port::media_port(asio::any_io_executor strand, const time_source& clock)
+media_port::media_port(const asio::any_io_executor& strand, const time_source& clock)
     : clock_(clock), socket_(strand), timer_(strand) {
 }
 
-result<std::shared_ptr<media_port>> media_port::open(asio::any_io_executor strand, const time_source& clock,
+result<std::shared_ptr<media_port>> media_port::open(const asio::any_io_executor& strand, const time_source& clock,
                                                      std::shared_ptr<const dtls_certificate> certificate,
                                                      random_source& random) {
-    const auto made = std::make_shared<media_port>(std::move(strand), clock);
+    const auto made = std::make_shared<media_port>(strand, clock);
     error_code ec;
     made->socket_.open(udp::v4(), ec);
     if (!ec)

@@ -12,7 +12,7 @@ namespace callkit::testing {
 class media_port : public std::enable_shared_from_this<media_port> {
   public:
     /// Errors: `network` when there is no port.
-    [[nodiscard]] static result<std::shared_ptr<media_port>> open(boost::asio::any_io_executor strand,
+    [[nodiscard]] static result<std::shared_ptr<media_port>> open(const boost::asio::any_io_executor& strand,
                                                                   const time_source& clock,
                                                                   std::shared_ptr<const dtls_certificate> certificate,
                                                                   random_source& random);
@@ -22,7 +22,7 @@ class media_port : public std::enable_shared_from_this<media_port> {
     void close();
 
     /// Only for `open`.
-    media_port(boost::asio::any_io_executor strand, const time_source& clock);
+    media_port(const boost::asio::any_io_executor& strand, const time_source& clock);
 
   private:
     void receive();

@@ -15,7 +15,7 @@ namespace {
 
 /// Of a message that cannot be understood; 31100 to 31107 are for those in Twilio's list.
 constexpr int malformed = 31100;
-constexpr std::size_t longest_message = 64 * 1024;
+constexpr std::size_t longest_message = 65'536;
 constexpr std::size_t longest_sid = 64;
 constexpr std::size_t most_digits = 256;
 constexpr std::int64_t longest_reconnect = 30; ///< pstream.ts, MAX_RECONNECT_TIMEOUT_ALLOWED

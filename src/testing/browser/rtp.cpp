@@ -9,11 +9,11 @@ constexpr std::size_t fixed_header = 12;
 std::optional<rtp_packet> parse_rtp(bytes_view packet) {
     if (packet.size() < fixed_header || packet.size() > largest_datagram || packet[0] >> 6U != 2)
         return std::nullopt;
-    std::size_t at = fixed_header + 4U * (packet[0] & 0x0fU);
+    std::size_t at = fixed_header + std::size_t{4} * (packet[0] & 0x0fU);
     if ((packet[0] & 0x10U) != 0) {
         if (packet.size() < at + 4)
             return std::nullopt;
-        at += 4 + 4U * read_16(packet, at + 2);
+        at += 4 + std::size_t{4} * read_16(packet, at + 2);
     }
     if (at > packet.size())
         return std::nullopt;

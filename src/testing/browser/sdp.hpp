@@ -10,7 +10,7 @@
 namespace callkit::testing {
 
 /// Longer ones are refused.
-inline constexpr std::size_t longest_sdp = 64 * 1024;
+inline constexpr std::size_t longest_sdp = 65'536;
 
 struct sdp_codec {
     std::uint8_t payload_type{0};

@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t longest_token = 16 * 1024;
+constexpr std::size_t longest_token = 16'384;
 constexpr std::size_t longest_identity = 121;
 constexpr std::int64_t day = 86'400;
 

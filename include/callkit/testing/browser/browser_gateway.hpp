@@ -74,7 +74,7 @@ struct browser_status {
 class browser_gateway final : public client_gateway {
   public:
     /// `random` is used for what others must not guess: `system_random` outside tests.
-    browser_gateway(boost::asio::any_io_executor executor, const time_source& clock,
+    browser_gateway(const boost::asio::any_io_executor& executor, const time_source& clock,
                     std::unique_ptr<random_source> random, browser_gateway_options options);
     ~browser_gateway() override;
 
