@@ -16,6 +16,11 @@ if(CALLKIT_BUILD_LIBRARY)
             ARCHIVE COMPONENT callkit
             FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT callkit)
     install(EXPORT callkit-callkit NAMESPACE callkit:: DESTINATION ${config_dir} COMPONENT callkit)
+    # A file of its own: only who wants the fake of Twilio needs what it is made with.
+    install(TARGETS callkit_fakes EXPORT callkit-testing
+            ARCHIVE COMPONENT callkit
+            FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT callkit)
+    install(EXPORT callkit-testing NAMESPACE callkit:: DESTINATION ${config_dir} COMPONENT callkit)
 endif()
 
 configure_package_config_file(cmake/callkit-config.cmake.in ${PROJECT_BINARY_DIR}/callkit-config.cmake

@@ -6,14 +6,16 @@
 #include <callkit/codec/event_json.hpp>
 #include <callkit/codec/record_json.hpp>
 #include <callkit/core/random.hpp>
-#include <callkit/twilio/status_callback.hpp>
+#include <callkit/twilio/callbacks.hpp>
 
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,26 +30,33 @@ struct options {
     bool json{false};
 };
 
-/// A line of a trace: one of our events, or a provider's callback as it came.
-result<call_event> parse_line(const std::string& line) {
+/// A line of a trace: one of our events, or a provider's callback as it came, which may tell several things or nothing.
+/// What a callback says of a conference as a whole names no call, and is left out.
+result<std::vector<call_event>> parse_line(const std::string& line) {
     if (line.size() > 200'000)
         return fail(errc::too_large, "a line is at most 200 kB");
     boost::system::error_code ec;
     const auto value = boost::json::parse(line, ec);
     const auto* object = ec ? nullptr : value.if_object();
     const auto* form = object == nullptr ? nullptr : object->if_contains("form");
-    if (form == nullptr)
-        return parse_event(line);
+    if (form == nullptr) {
+        auto event = parse_event(line);
+        if (!event)
+            return failure{std::move(event).error()};
+        return std::vector<call_event>{*std::move(event)};
+    }
     const auto* provider = object->if_contains("provider");
     if (provider == nullptr || !provider->is_string() || provider->get_string() != "twilio")
         return fail(errc::malformed, "a form needs the provider that sent it; known is twilio");
     if (!form->is_string())
         return fail(errc::malformed, "a form is a string");
     const auto& body = form->get_string();
-    auto event = twilio::parse_status_callback({body.data(), body.size()});
-    if (event)
-        event->observed_at = event->occurred_at;
-    return event;
+    auto told = twilio::parse_callback({body.data(), body.size()});
+    if (!told)
+        return failure{std::move(told).error()};
+    for (call_event& event : told->events)
+        event.observed_at = event.occurred_at;
+    return std::move(told->events);
 }
 
 bool is_blank(const std::string& line) {
@@ -67,13 +76,13 @@ int replay(const options& given) {
     for (std::size_t number = 1; std::getline(in, line); ++number) {
         if (is_blank(line))
             continue;
-        auto event = parse_line(line);
-        if (!event) {
-            error why = std::move(event).error();
+        auto told = parse_line(line);
+        if (!told) {
+            error why = std::move(told).error();
             why.detail = fmt::format("line {}: {}", number, why.detail);
             return report(why, given.json);
         }
-        events.push_back(*std::move(event));
+        std::move(told->begin(), told->end(), std::back_inserter(events));
     }
     if (in.bad() || (given.file != "-" && !in.eof()))
         return report({errc::invalid_argument, "the file cannot be read", {}}, given.json);

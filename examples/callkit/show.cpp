@@ -37,6 +37,8 @@ void print_call(const call_record& row) {
     print_field("to", row.facts.to.reveal());
     print_field("provider", row.provider + (row.facts.simulated ? " (simulated)" : ""));
     print_field("sid", row.provider_sid);
+    print_field("recording", row.extras.recording_state);
+    print_field("", row.extras.recording_url);
     print_field("talk", fmt::format("{} s", row.duration()));
     print_field("phases",
                 fmt::format("setup {}, ring {}, talk {}, total {}", seconds_text(phases.setup),

@@ -28,6 +28,7 @@ void add_stats(CLI::App& app, action& chosen);
 void add_export(CLI::App& app, action& chosen);
 void add_number(CLI::App& app, action& chosen);
 void add_replay(CLI::App& app, action& chosen);
+void add_serve(CLI::App& app, action& chosen);
 void add_simulate(CLI::App& app, action& chosen);
 void add_token(CLI::App& app, action& chosen);
 void add_webhook(CLI::App& app, action& chosen);

@@ -58,6 +58,14 @@ std::string to_json(const call_event& event) {
         inner.flag("simulated", facts.simulated);
         out.raw("facts", std::move(inner).finish());
     }
+    if (event.detail != nullptr) {
+        const event_detail& about = *event.detail;
+        codec::json_writer inner;
+        inner.text_or_null("sid", about.sid).text_or_null("name", about.name).text_or_null("url", about.url);
+        inner.text_or_null("note", about.note);
+        inner.number_or_null("sequence", about.sequence < 0 ? std::nullopt : std::optional(about.sequence));
+        out.raw("detail", std::move(inner).finish());
+    }
     return std::move(out).finish();
 }
 
@@ -176,6 +184,19 @@ std::shared_ptr<const call_facts> read_facts(const json::object& from, member_re
     return facts;
 }
 
+std::shared_ptr<const event_detail> read_detail(const json::object& from, member_reader& outer) {
+    member_reader in(from);
+    auto about = std::make_shared<event_detail>();
+    about->sid = in.text("sid");
+    about->name = in.text("name");
+    about->url = in.text("url");
+    about->note = in.text("note");
+    about->sequence = in.number("sequence", -1, -1, std::numeric_limits<std::int64_t>::max());
+    if (!in.wrong().empty())
+        outer.wrong("detail");
+    return about;
+}
+
 } // namespace
 
 result<call_event> parse_event(std::string_view text) {
@@ -219,6 +240,8 @@ result<call_event> parse_event(std::string_view text) {
     event.value = in.small("value", 0);
     if (const json::object* facts = in.object("facts"))
         event.facts = read_facts(*facts, in);
+    if (const json::object* about = in.object("detail"))
+        event.detail = read_detail(*about, in);
     if (!in.wrong().empty())
         return fail(errc::malformed, "the event's member " + in.wrong() + " is missing or not what it should be");
     if (event.call.is_null() && event.provider_sid.empty())

@@ -55,6 +55,12 @@ std::string to_json(const call_record& row) {
     out.number_or_null("setup_ms", phase(dated, phases.setup)).number_or_null("ring_ms", phase(dated, phases.ring));
     out.number_or_null("talk_ms", phase(dated, phases.talk)).number_or_null("total_ms", phase(dated, phases.total));
     out.text("mute", word_of(row.mute.shown())).text("hold", word_of(row.hold.shown()));
+    const call_extras& extras = row.extras;
+    const auto known = [](std::int64_t span) { return span < 0 ? std::nullopt : std::optional(span); };
+    out.text_or_null("recording_state", extras.recording_state).text_or_null("recording_id", extras.recording_id);
+    out.text_or_null("recording_url", extras.recording_url).number_or_null("recording_ms", known(extras.recording_ms));
+    out.number_or_null("queue_ms", known(extras.queue_ms)).number_or_null("amd_ms", known(extras.amd_ms));
+    out.text_or_null("transcript_ref", extras.transcript_ref);
     return std::move(out).finish();
 }
 

@@ -48,13 +48,21 @@ constexpr auto call_columns = std::to_array<std::string_view>({
     "mute_confirmed",
     "hold_desired",
     "hold_confirmed",
+    "recording_state",
+    "recording_id",
+    "recording_url",
+    "recording_ms",
+    "queue_ms",
+    "amd_ms",
+    "transcript_ref",
 });
 
 constexpr auto event_columns = std::to_array<std::string_view>({
-    "event_id",    "call_id",   "kind",       "source",        "occurred_at", "observed_at", "status",
-    "raw_status",  "provider",  "call_sid",   "sequence",      "end_reason",  "hangup_by",   "answered_by",
-    "switched_on", "duration",  "sip_code",   "provider_code", "value",       "direction",   "workspace_id",
-    "from_number", "to_number", "contact_id", "agent_id",      "team_id",     "campaign_id", "simulated",
+    "event_id",    "call_id",    "kind",       "source",        "occurred_at",    "observed_at", "status",
+    "raw_status",  "provider",   "call_sid",   "sequence",      "end_reason",     "hangup_by",   "answered_by",
+    "switched_on", "duration",   "sip_code",   "provider_code", "value",          "direction",   "workspace_id",
+    "from_number", "to_number",  "contact_id", "agent_id",      "team_id",        "campaign_id", "simulated",
+    "about_sid",   "about_name", "about_url",  "about_note",    "about_sequence",
 });
 
 template <std::size_t N>
@@ -145,6 +153,8 @@ class reader {
         return from_.is_null(column) ? std::nullopt : std::optional<bool>(from_.integer(column) != 0);
     }
     void skip(int columns) { at_ += columns; }
+    /// Whether the column that comes after so many others holds something.
+    [[nodiscard]] bool known(int ahead) const { return !from_.is_null(at_ + ahead); }
 
   private:
     const statement& from_;
@@ -199,6 +209,10 @@ void bind_rest(binder& to, const call_record& row) {
     to.number(phases.setup.count()).number(phases.ring.count()).number(phases.talk.count());
     to.number(phases.total.count());
     to.flag(row.mute.desired).flag(row.mute.confirmed).flag(row.hold.desired).flag(row.hold.confirmed);
+    const call_extras& extras = row.extras;
+    to.text(extras.recording_state).text(extras.recording_id).text(extras.recording_url);
+    to.unless(-1, extras.recording_ms).unless(-1, extras.queue_ms).unless(-1, extras.amd_ms);
+    to.text(extras.transcript_ref);
 }
 
 } // namespace
@@ -255,6 +269,13 @@ call_record read_call(const statement& from) {
     row.mute.confirmed = in.flag();
     row.hold.desired = in.flag();
     row.hold.confirmed = in.flag();
+    row.extras.recording_state = in.text();
+    row.extras.recording_id = in.text();
+    row.extras.recording_url = in.text();
+    row.extras.recording_ms = in.number(-1);
+    row.extras.queue_ms = in.number(-1);
+    row.extras.amd_ms = in.number(-1);
+    row.extras.transcript_ref = in.text();
     return row;
 }
 
@@ -266,6 +287,63 @@ std::string insert_event() {
     return insert_into("call_events", event_columns) + " ON CONFLICT (event_id) DO NOTHING";
 }
 
+namespace {
+
+// A direction, if only "unknown", tells that there are facts, and a sequence, if only -1, that there is a detail.
+
+void bind_facts(binder& to, const call_facts* facts) {
+    if (facts == nullptr) {
+        for (int i = 0; i < 9; ++i)
+            to.null();
+        return;
+    }
+    to.always(facts->direction).text(facts->workspace_id).text(facts->from.reveal()).text(facts->to.reveal());
+    to.text(facts->contact_id).text(facts->agent_id).text(facts->team_id).text(facts->campaign_id);
+    facts->simulated ? to.number(1) : to.null();
+}
+
+void bind_detail(binder& to, const event_detail* about) {
+    if (about == nullptr) {
+        for (int i = 0; i < 5; ++i)
+            to.null();
+        return;
+    }
+    to.text(about->sid).text(about->name).text(about->url).text(about->note).number(about->sequence);
+}
+
+std::shared_ptr<const call_facts> read_facts(reader& in) {
+    const std::string way = in.text();
+    if (way.empty()) {
+        in.skip(8);
+        return nullptr;
+    }
+    auto facts = std::make_shared<call_facts>();
+    facts->direction = parse_direction(way).value_or(direction::unknown);
+    facts->workspace_id = in.text();
+    facts->from = party(in.text());
+    facts->to = party(in.text());
+    facts->contact_id = in.text();
+    facts->agent_id = in.text();
+    facts->team_id = in.text();
+    facts->campaign_id = in.text();
+    facts->simulated = in.number() != 0;
+    return facts;
+}
+
+std::shared_ptr<const event_detail> read_detail(reader& in) {
+    if (!in.known(4))
+        return nullptr;
+    auto about = std::make_shared<event_detail>();
+    about->sid = in.text();
+    about->name = in.text();
+    about->url = in.text();
+    about->note = in.text();
+    about->sequence = in.number();
+    return about;
+}
+
+} // namespace
+
 void bind_event(statement& into, const call_event& event, const call_id& owner) {
     binder to(into);
     to.id(event.id).id(owner).always(event.kind).always(event.source);
@@ -274,16 +352,8 @@ void bind_event(statement& into, const call_event& event, const call_id& owner) 
     to.word(event.reason).word(event.ended_by).word(event.answerer);
     event.on ? to.number(1) : to.null();
     to.unless(-1, event.duration).unless(0, event.sip_code).unless(0, event.provider_code).unless(0, event.value);
-    if (event.facts == nullptr) {
-        for (int i = 0; i < 9; ++i)
-            to.null();
-        return;
-    }
-    // A direction, if only "unknown", tells that there are facts.
-    const call_facts& facts = *event.facts;
-    to.always(facts.direction).text(facts.workspace_id).text(facts.from.reveal()).text(facts.to.reveal());
-    to.text(facts.contact_id).text(facts.agent_id).text(facts.team_id).text(facts.campaign_id);
-    facts.simulated ? to.number(1) : to.null();
+    bind_facts(to, event.facts.get());
+    bind_detail(to, event.detail.get());
 }
 
 journal_entry read_event(const statement& from) {
@@ -310,19 +380,8 @@ journal_entry read_event(const statement& from) {
     event.sip_code = in.small();
     event.provider_code = in.small();
     event.value = in.small();
-    if (const std::string way = in.text(); !way.empty()) {
-        auto facts = std::make_shared<call_facts>();
-        facts->direction = parse_direction(way).value_or(direction::unknown);
-        facts->workspace_id = in.text();
-        facts->from = party(in.text());
-        facts->to = party(in.text());
-        facts->contact_id = in.text();
-        facts->agent_id = in.text();
-        facts->team_id = in.text();
-        facts->campaign_id = in.text();
-        facts->simulated = in.number() != 0;
-        event.facts = std::move(facts);
-    }
+    event.facts = read_facts(in);
+    event.detail = read_detail(in);
     return entry;
 }
 

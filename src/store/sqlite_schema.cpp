@@ -12,8 +12,10 @@ namespace {
 constexpr std::int64_t application_id = 0x636c'6c6b;
 
 // One script a version, run in order inside one transaction. What was released is never changed; a new version is a new
-// script. Ids are 16 bytes, times microseconds since 1970, words those of the API. Columns behind `on_hold_confirmed`
-// are the host's or a later version's: callkit keeps whatever is in them.
+// script. Ids are 16 bytes, times microseconds since 1970, words those of the API. Of the columns behind
+// `hold_confirmed` callkit fills, since version 2, `queue_ms`, `amd_ms`, `transcript_ref` and those of the recording
+// but `recording_result` and `recording_consent`; the others are the host's or a later version's: it keeps what is in
+// them.
 constexpr auto migrations = std::to_array<const char*>({R"sql(
 CREATE TABLE call_logs (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -176,6 +178,13 @@ SELECT lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || sub
        strftime('%Y-%m-%dT%H:%M:%SZ', updated_at / 1000000, 'unixepoch') AS updated_at,
        contact_id, agent_id, end_reason, hangup_by, answered_by
 FROM call_logs;
+)sql",
+                                                        R"sql(
+ALTER TABLE call_events ADD COLUMN about_sid TEXT;
+ALTER TABLE call_events ADD COLUMN about_name TEXT;
+ALTER TABLE call_events ADD COLUMN about_url TEXT;
+ALTER TABLE call_events ADD COLUMN about_note TEXT;
+ALTER TABLE call_events ADD COLUMN about_sequence INTEGER;
 )sql"});
 static_assert(migrations.size() == sqlite_log_store::schema_version);
 

@@ -1,9 +1,8 @@
-#include "request_check.hpp"
+#include "dial_check.hpp"
 
 #include <callkit/twilio/calls.hpp>
 
 #include <cstddef>
-#include <utility>
 
 namespace callkit::twilio {
 namespace {
@@ -20,19 +19,8 @@ void check_sids(checker& check, std::string_view account_sid, std::string_view c
 }
 
 void check_detection(checker& check, const create_call& what) {
-    check.word(what.machine_detection, {"Enable", "DetectMessageEnd"},
-               "MachineDetection is Enable or DetectMessageEnd");
-    check.range(what.machine_detection_timeout, 3, 59, "MachineDetectionTimeout is 3 to 59 seconds");
-    check.range(what.machine_detection_speech_threshold, 1000, 6000,
-                "MachineDetectionSpeechThreshold is 1000 to 6000 ms");
-    check.range(what.machine_detection_speech_end_threshold, 500, 5000,
-                "MachineDetectionSpeechEndThreshold is 500 to 5000 ms");
-    check.range(what.machine_detection_silence_timeout, 2000, 10'000,
-                "MachineDetectionSilenceTimeout is 2000 to 10000 ms");
     const bool detects = what.machine_detection.has_value();
-    check.require(detects || (!what.machine_detection_timeout && !what.machine_detection_speech_threshold &&
-                              !what.machine_detection_speech_end_threshold && !what.machine_detection_silence_timeout &&
-                              !what.async_amd && !what.async_amd_status_callback),
+    check.require(detects || (!what.async_amd && !what.async_amd_status_callback),
                   "settings of machine detection need MachineDetection");
     check.require(!(detects && what.send_digits), "Twilio ignores MachineDetection when there are SendDigits");
     check.require(!what.async_amd_status_callback || what.async_amd.value_or(false),
@@ -53,8 +41,7 @@ void check_recording(checker& check, const create_call& what) {
 }
 
 void check_creation(checker& check, const create_call& what) {
-    check.require(!what.to.empty(), "a call needs To");
-    check.require(!what.from.empty(), "a call needs From");
+    check_dialling(check, what);
     check.require(int{what.url.has_value()} + int{what.twiml.has_value()} + int{what.application_sid.has_value()} == 1,
                   "a call needs exactly one of Url, Twiml and ApplicationSid");
     check.web_address(what.url, "Url is an http or https URL");
@@ -64,21 +51,13 @@ void check_creation(checker& check, const create_call& what) {
                                   !what.status_callback && !what.status_callback_method),
         "with ApplicationSid Twilio ignores Method, Fallback and StatusCallback; the application has its own");
     check.web_address(what.fallback_url, "FallbackUrl is an http or https URL");
-    check.web_address(what.status_callback, "StatusCallback is an http or https URL");
-    check.words(what.status_callback_event, {"initiated", "ringing", "answered", "completed"},
-                "StatusCallbackEvent is initiated, ringing, answered or completed");
-    check.require(what.status_callback_event.empty() || what.status_callback,
-                  "StatusCallbackEvent needs StatusCallback");
     check.range(what.timeout, 1, 600, "Timeout is 1 to 600 seconds");
-    check.range(what.time_limit, 1, 86'400, "TimeLimit is 1 second to 24 hours");
     if (what.send_digits) {
         check.require(what.send_digits->size() <= longest_send_digits, "SendDigits is at most 32 characters",
                       errc::too_large);
         check.require(what.send_digits->find_first_not_of("0123456789ABCD#*wW") == std::string::npos,
                       "SendDigits is 0-9, A-D, #, *, w and W");
     }
-    check.require(what.sip_auth_username.has_value() == what.sip_auth_password.has_value(),
-                  "SipAuthUsername and SipAuthPassword go together");
     check_detection(check, what);
     check_recording(check, what);
 }
@@ -132,7 +111,7 @@ result<request> to_request(std::string_view account_sid, const create_call& what
     form.add("Url", what.url);
     form.add("Twiml", what.twiml);
     form.add("ApplicationSid", what.application_sid);
-    return request{"POST", host_of("api", where), calls_path(account_sid) + ".json", form.text()};
+    return post(calls_path(account_sid), form, where);
 }
 
 result<request> to_request(std::string_view account_sid, std::string_view call_sid, const update_call& what,
@@ -161,8 +140,7 @@ result<request> to_request(std::string_view account_sid, std::string_view call_s
     form.add("TimeLimit", what.time_limit);
     if (form.text().empty())
         return fail(errc::invalid_argument, "nothing of the call is to be changed");
-    return request{"POST", host_of("api", where), calls_path(account_sid) + "/" + std::string(call_sid) + ".json",
-                   form.text()};
+    return post(calls_path(account_sid) + "/" + std::string(call_sid), form, where);
 }
 
 result<request> to_request(std::string_view account_sid, const list_calls& what, const endpoint& where) {
@@ -171,7 +149,7 @@ result<request> to_request(std::string_view account_sid, const list_calls& what,
     check.word(what.status,
                {"queued", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"},
                "Status is one that Twilio lists by");
-    check.range(what.page_size, 1, 1000, "PageSize is 1 to 1000");
+    check.page_size(what.page_size);
     if (!check.good())
         return check.why();
     parameters query;
@@ -186,10 +164,7 @@ result<request> to_request(std::string_view account_sid, const list_calls& what,
     query.add("EndTime<", what.end_time_before);
     query.add("EndTime>", what.end_time_after);
     query.add("PageSize", what.page_size);
-    std::string target = calls_path(account_sid) + ".json";
-    if (!query.text().empty())
-        target.append("?").append(query.text());
-    return request{"GET", host_of("api", where), std::move(target), {}};
+    return get(calls_path(account_sid), query, where);
 }
 
 result<request> fetch_call(std::string_view account_sid, std::string_view call_sid, const endpoint& where) {
@@ -197,14 +172,11 @@ result<request> fetch_call(std::string_view account_sid, std::string_view call_s
     check_sids(check, account_sid, call_sid);
     if (!check.good())
         return check.why();
-    return request{"GET", host_of("api", where), calls_path(account_sid) + "/" + std::string(call_sid) + ".json", {}};
+    return get(calls_path(account_sid) + "/" + std::string(call_sid), {}, where);
 }
 
 result<request> delete_call(std::string_view account_sid, std::string_view call_sid, const endpoint& where) {
-    auto made = fetch_call(account_sid, call_sid, where);
-    if (made)
-        made->method = "DELETE";
-    return made;
+    return deleting(fetch_call(account_sid, call_sid, where));
 }
 
 } // namespace callkit::twilio

@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -51,6 +52,36 @@ std::string hmac(digest_kind kind, const secret& key, std::string_view text) {
     const auto* from = reinterpret_cast<const unsigned char*>(text.data());
     if (HMAC(algorithm(kind), bytes.data(), static_cast<int>(bytes.size()), from, text.size(), out.data(), &length) ==
         nullptr)
+        return {};
+    return {reinterpret_cast<const char*>(out.data()), length};
+}
+
+void hmac_sha1::release::operator()(evp_mac_ctx_st* context) const noexcept {
+    EVP_MAC_CTX_free(context);
+}
+
+hmac_sha1::hmac_sha1(const secret& key) {
+    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    context_.reset(mac == nullptr ? nullptr : EVP_MAC_CTX_new(mac));
+    EVP_MAC_free(mac); // the context keeps it
+    std::array<char, 5> digest{"SHA1"};
+    const std::array<OSSL_PARAM, 2> how{OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
+                                        OSSL_PARAM_construct_end()};
+    const std::string_view bytes = key.reveal();
+    if (context_ != nullptr && EVP_MAC_init(context_.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                                            bytes.size(), how.data()) != 1)
+        context_.reset();
+}
+
+std::string hmac_sha1::of(std::string_view text, std::string_view more) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    std::size_t length = 0;
+    const auto add = [&](std::string_view part) {
+        return EVP_MAC_update(context_.get(), reinterpret_cast<const unsigned char*>(part.data()), part.size()) == 1;
+    };
+    // Begun anew with the key that it has.
+    if (context_ == nullptr || EVP_MAC_init(context_.get(), nullptr, 0, nullptr) != 1 || !add(text) || !add(more) ||
+        EVP_MAC_final(context_.get(), out.data(), &length, out.size()) != 1)
         return {};
     return {reinterpret_cast<const char*>(out.data()), length};
 }

@@ -1,3 +1,5 @@
+#include "digest.hpp"
+
 #include <callkit/twilio/request.hpp>
 
 namespace callkit::twilio {
@@ -36,6 +38,18 @@ void parameters::add(std::string_view name, std::string_view value) {
     if (!text_.empty())
         text_ += '&';
     text_.append(escaped(name)).append("=").append(escaped(value));
+}
+
+secret basic_authorization(std::string_view user, const secret& password) {
+    std::string both;
+    both.reserve(user.size() + 1 + password.reveal().size());
+    both.append(user).append(":").append(password.reveal());
+    const secret plain(std::move(both));
+    secret coded(base64(plain.reveal()));
+    std::string header;
+    header.reserve(6 + coded.reveal().size());
+    header.append("Basic ").append(coded.reveal());
+    return secret(std::move(header));
 }
 
 } // namespace callkit::twilio

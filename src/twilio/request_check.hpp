@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// What all requests check before they are made.
@@ -56,14 +57,24 @@ class checker {
         require(!text.empty() && text != "." && text != ".." && text.find_first_of("/?#\\") == std::string_view::npos,
                 what);
     }
-    void twiml(const std::optional<std::string>& document) {
-        if (!document)
-            return;
-        const auto characters = std::count_if(document->begin(), document->end(),
-                                              [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
-        require(static_cast<std::size_t>(characters) <= longest_twiml,
-                "a TwiML document in a request is at most 4,000 characters", errc::too_large);
+    /// Where an empty address takes away the one that was there.
+    void web_address_or_none(const std::optional<std::string>& url, std::string_view text) {
+        require(!url || url->empty() || url->starts_with("https://") || url->starts_with("http://"), text);
     }
+    /// Counts characters, not bytes.
+    void longest(const std::optional<std::string>& value, std::size_t limit, std::string_view text) {
+        require(!value || characters(*value) <= limit, text, errc::too_large);
+    }
+    void twiml(const std::optional<std::string>& document) {
+        longest(document, longest_twiml, "a TwiML document in a request is at most 4,000 characters");
+    }
+    /// A number as it must be written for Twilio to buy, verify or call it.
+    void e164(std::string_view number, std::string_view text) {
+        require(number.size() >= 8 && number.size() <= 16 && number[0] == '+' && number[1] != '0' &&
+                    number.find_first_not_of("0123456789", 1) == std::string_view::npos,
+                text, errc::invalid_number);
+    }
+    void page_size(const std::optional<std::int64_t>& value) { range(value, 1, 1000, "PageSize is 1 to 1000"); }
     /// Sids go into the path; anything else there would be another path.
     void sid(std::string_view text, std::string_view what) {
         require(!text.empty() &&
@@ -76,12 +87,34 @@ class checker {
                 what);
     }
 
+    [[nodiscard]] static std::size_t characters(std::string_view text) noexcept {
+        return static_cast<std::size_t>(std::count_if(
+            text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+    }
+
   private:
     std::optional<error> wrong_{};
 };
 
 inline std::string account_path(std::string_view account_sid) {
     return "/2010-04-01/Accounts/" + std::string(account_sid);
+}
+
+/// Paths are without `.json`, which is how Twilio is told that the answer is to be JSON.
+inline request get(std::string path, const parameters& query, const endpoint& where) {
+    path += ".json";
+    if (!query.text().empty())
+        path.append("?").append(query.text());
+    return {"GET", host_of("api", where), std::move(path), {}};
+}
+inline request post(std::string path, const parameters& form, const endpoint& where) {
+    return {"POST", host_of("api", where), std::move(path) + ".json", form.text()};
+}
+/// What fetches a resource, turned into what deletes it.
+inline result<request> deleting(result<request> fetching) {
+    if (fetching)
+        fetching->method = "DELETE";
+    return fetching;
 }
 
 inline constexpr std::string_view account_sid_rule = "the account's sid is letters and digits, such as AC…";

@@ -1,17 +1,11 @@
 #include "call_words.hpp"
-#include "rfc2822.hpp"
+#include "json_fields.hpp"
 
 #include <callkit/core/status_mapping.hpp>
-#include <callkit/core/time_text.hpp>
 #include <callkit/twilio/response.hpp>
-
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -19,65 +13,7 @@
 namespace callkit::twilio {
 namespace {
 
-namespace json = boost::json;
-
-constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-    std::int64_t value = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < 0)
-        return std::nullopt;
-    return value;
-}
-
-/// The members of an object, whatever their types.
-class fields {
-  public:
-    explicit fields(const json::object& from) : from_(from) {}
-
-    [[nodiscard]] std::string text(std::string_view name) const {
-        const json::value* found = from_.if_contains(name);
-        if (found == nullptr)
-            return {};
-        if (found->is_string())
-            return std::string(found->as_string());
-        if (found->is_int64())
-            return std::to_string(found->as_int64());
-        if (found->is_uint64())
-            return std::to_string(found->as_uint64());
-        if (found->is_double())
-            return std::to_string(found->as_double());
-        return {};
-    }
-    [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const { return whole_number(text(name)); }
-    [[nodiscard]] optional_timestamp time(std::string_view name) const {
-        const std::string found = text(name);
-        if (const auto when = read_rfc2822(found))
-            return *when;
-        if (const auto when = read_rfc3339(found))
-            return *when;
-        return {};
-    }
-
-  private:
-    const json::object& from_;
-};
-
-std::optional<json::value> parse_object(std::string_view body) {
-    if (body.size() > largest_body)
-        return std::nullopt;
-    boost::system::error_code ec;
-    json::value parsed = json::parse(json::string_view(body.data(), body.size()), ec);
-    if (ec || !parsed.is_object())
-        return std::nullopt;
-    return parsed;
-}
-
-result<call_resource> read_call(const json::value& value) {
-    if (!value.is_object())
-        return fail(errc::malformed, "the provider's answer is no call");
-    const fields from(value.as_object());
+result<call_resource> read_call(const fields& from) {
     call_resource call;
     call.sid = from.text("sid");
     call.status = from.text("status");
@@ -166,32 +102,14 @@ bool is_request_id(std::string_view text) {
 } // namespace
 
 result<call_resource> parse_call(std::string_view body) {
-    const auto parsed = parse_object(body);
-    if (!parsed)
-        return fail(errc::malformed, "the provider's answer is no JSON object");
-    return read_call(*parsed);
+    return read_resource(body, read_call);
 }
 
 result<call_page> parse_calls(std::string_view body) {
-    const auto parsed = parse_object(body);
-    if (!parsed)
-        return fail(errc::malformed, "the provider's answer is no JSON object");
-    const json::object& object = parsed->as_object();
-    const json::value* list = object.if_contains("calls");
-    if (list == nullptr || !list->is_array())
-        return fail(errc::malformed, "the provider's answer is no list of calls");
-    call_page page;
-    for (const json::value& one : list->as_array()) {
-        auto call = read_call(one);
-        if (!call)
-            return failure{std::move(call).error()};
-        page.calls.push_back(*std::move(call));
-    }
-    page.next = fields(object).text("next_page_uri");
-    // The path of our own host, or nothing: an answer must not send us and our credentials elsewhere.
-    if (!page.next.empty() && (page.next[0] != '/' || page.next.starts_with("//")))
-        return fail(errc::malformed, "the provider's list goes on at another host");
-    return page;
+    auto found = read_page(body, "calls", read_call);
+    if (!found)
+        return failure{std::move(found).error()};
+    return call_page{std::move(found->items), std::move(found->next)};
 }
 
 error to_error(const response& answer, request_effect what) {

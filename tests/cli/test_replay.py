@@ -50,6 +50,27 @@ class Replay(CommandTest):
             self.assertEqual(expected, self.records(lines), f"seed {seed}")
             self.assertEqual(expected, self.records(TRACE, "--shuffle", seed))
 
+    def test_every_kind_of_callback_is_a_line(self):
+        start = "Tue%2C+31+Aug+2010+20%3A36%3A28+%2B0000"
+        trace = [json.dumps({"provider": "twilio", "form": body}) for body in (
+            "CallSid=CA1&CallStatus=in-progress&DialCallSid=CA2&DialCallStatus=completed&DialCallDuration=12",
+            "CallSid=CA1&RecordingSid=RE1&RecordingStatus=in-progress&RecordingStartTime=" + start,
+            "CallSid=CA1&RecordingSid=RE1&RecordingStatus=completed&RecordingDuration=9&RecordingStartTime=" + start
+            + "&RecordingUrl=https%3A%2F%2Frecordings.example%2FRE1",
+            "CallSid=CA1&ConferenceSid=CF1&StatusCallbackEvent=participant-mute&SequenceNumber=3&Timestamp=" + start,
+            "ConferenceSid=CF1&StatusCallbackEvent=conference-start&SequenceNumber=1&Timestamp=" + start,
+            "CallSid=CA1&QueueSid=QU1&QueueResult=bridged&QueueTime=4",
+            "CallSid=CA2&AnsweredBy=machine_start&MachineDetectionDuration=2400")]
+        expected = self.records(trace)
+        first, second = [json.loads(line)["call"] for line in expected.splitlines()]
+        self.assertEqual(("CA1", "in-progress", "on", "completed", "RE1", "https://recordings.example/RE1", 9000, 4000),
+                         tuple(first[name] for name in ("call_sid", "status", "mute", "recording_state", "recording_id",
+                                                        "recording_url", "recording_ms", "queue_ms")))
+        self.assertEqual(("CA2", "completed", 12, "machine", 2400),
+                         tuple(second[name] for name in ("call_sid", "status", "duration", "answered_by", "amd_ms")))
+        for seed in range(10):
+            self.assertEqual(expected, self.records(trace + trace[:3], "--shuffle", seed))
+
     def test_calls_that_claim_one_sid_are_one_whatever_the_order(self):
         lines = [json.dumps({"kind": "status", "status": status, "provider": "p", "call_sid": "S1",
                              "call_id": f"019b76da-a800-7000-8000-00000000000{n}"})

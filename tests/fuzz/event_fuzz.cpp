@@ -5,6 +5,7 @@
 #include <callkit/codec/event_json.hpp>
 #include <callkit/codec/record_json.hpp>
 #include <callkit/core/call_fold.hpp>
+#include <callkit/twilio/callbacks.hpp>
 #include <callkit/twilio/status_callback.hpp>
 
 #include <cstddef>
@@ -39,5 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check(*event);
     if (const auto event = twilio::parse_status_callback(text))
         check(*event);
+    if (const auto told = twilio::parse_callback(text))
+        for (const call_event& event : told->events)
+            check(event);
     return 0;
 }

@@ -83,7 +83,7 @@ call_status status_of_the_set(const std::vector<call_event>& events) {
                           static_cast<int>(e.status));
     };
     for (const auto& event : events) {
-        if (event.kind == event_kind::ghost)
+        if (is_beside_the_call(event.kind))
             continue;
         if (!is_terminal(event.status))
             live = std::max(live, event.status);

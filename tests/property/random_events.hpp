@@ -18,7 +18,7 @@
 /// by the fuzzer with its bytes.
 namespace callkit::test {
 
-inline constexpr event_kind last_kind = event_kind::ghost;
+inline constexpr event_kind last_kind = event_kind::transcription;
 inline constexpr event_source last_source = event_source::manual;
 
 template <class Enum>
@@ -61,10 +61,24 @@ inline std::shared_ptr<const call_facts> any_facts(random_source& random) {
     return facts;
 }
 
+inline std::shared_ptr<const event_detail> any_detail(random_source& random) {
+    constexpr auto sids = std::to_array<std::string_view>({"", "RE1", "RE2"});
+    constexpr auto urls = std::to_array<std::string_view>({"", "https://a.example/RE1", "https://b.example/RE2"});
+    constexpr auto words = std::to_array<std::string_view>({"", "agent", "participant_hung_up"});
+    auto detail = std::make_shared<event_detail>();
+    detail->sid = any_word(random, sids);
+    detail->name = any_word(random, words);
+    detail->url = any_word(random, urls);
+    detail->note = any_word(random, words);
+    detail->sequence = random.between(-1, 3);
+    return detail;
+}
+
 inline call_event any_event(random_source& random) {
     constexpr auto providers = std::to_array<std::string_view>({"", "twilio", "simulator"});
     constexpr auto sids = std::to_array<std::string_view>({"", "CA1", "CA2"});
-    constexpr auto words = std::to_array<std::string_view>({"", "busy", "parked", "no-answer"});
+    constexpr auto words =
+        std::to_array<std::string_view>({"", "busy", "parked", "completed", "absent", "in-progress"});
     constexpr auto sequences = std::to_array<std::int64_t>({-1, 0, 1, 2, 7, (std::int64_t{1} << 48U) - 1,
                                                             std::numeric_limits<std::int64_t>::max(),
                                                             std::numeric_limits<std::int64_t>::min()});
@@ -99,6 +113,8 @@ inline call_event any_event(random_source& random) {
     event.raw_status = any_word(random, words);
     if (random.chance(300))
         event.facts = any_facts(random);
+    if (random.chance(300))
+        event.detail = any_detail(random);
     event.id = content_event_id(event);
     return event;
 }

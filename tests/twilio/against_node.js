@@ -1,4 +1,4 @@
-// Signatures and access tokens beside npm's twilio, on cases that are new with every seed.
+// Signatures, access tokens and requests beside npm's twilio, on cases that are new with every seed.
 //
 //   node against_node.js TWILIO_PACKAGE ANSWER_CASES [COUNT [SEED]]
 //
@@ -97,186 +97,19 @@ function token() {
   }
 }
 
-// What twilio-node hands to its transport, as one text. Forms are written as its transport writes them.
-const qs = require(require.resolve('qs', { paths: [path.resolve(folder)] }));
-class Recorder {
-  constructor() { this.seen = null; }
-  request(options) {
-    const query = options.params ? qs.stringify(options.params, { arrayFormat: 'repeat' }) : '';
-    const body = options.data ? qs.stringify(options.data, { arrayFormat: 'repeat' }) : '';
-    this.seen = `${options.method.toUpperCase()} ${options.uri}${query ? '?' + query : ''} ${body}`;
-    return Promise.resolve({ statusCode: options.method === 'post' ? 201 : 200, body: { calls: [] }, headers: {} });
-  }
-}
+const requesting = require('./request_cases.js')(path.resolve(folder), { random, pick, chance, sid });
 
-// A request that Twilio would take: what goes together goes together.
-function call() {
-  const given = { to: pick(['+14155551212', 'client:alice', 'sip:bob@example.com;transport=tls']), from: '+18668675310' };
-  const https = () => pick(['https://e.com/t?a=1&b=2', 'https://e.com/é', 'http://127.0.0.1:80/x?ck=1']);
-  const some = (percent, name, value) => { if (chance(percent)) given[name] = value; };
-  const way = random(3);
-  if (way === 0) given.url = https();
-  else if (way === 1) given.twiml = pick(['<Response><Say>é & "x"</Say></Response>', '<Response/>']);
-  else given.applicationSid = sid('AP');
-  if (way !== 2) {
-    some(30, 'method', pick(['GET', 'POST']));
-    if (chance(30)) { given.fallbackUrl = https(); some(50, 'fallbackMethod', 'GET'); }
-    if (chance(50)) {
-      given.statusCallback = https();
-      some(60, 'statusCallbackEvent', ['initiated', 'ringing', 'answered', 'completed'].filter(() => chance(60)));
-      if (given.statusCallbackEvent && given.statusCallbackEvent.length === 0) delete given.statusCallbackEvent;
-      some(30, 'statusCallbackMethod', 'POST');
-    }
-  }
-  if (chance(30)) {
-    given.machineDetection = pick(['Enable', 'DetectMessageEnd']);
-    some(30, 'machineDetectionTimeout', 30);
-    some(30, 'machineDetectionSpeechThreshold', 2400);
-    some(30, 'machineDetectionSpeechEndThreshold', 1200);
-    some(30, 'machineDetectionSilenceTimeout', 5000);
-    if (chance(50)) {
-      given.asyncAmd = 'true';
-      some(60, 'asyncAmdStatusCallback', https());
-      some(20, 'asyncAmdStatusCallbackMethod', 'GET');
-    }
-  } else {
-    some(20, 'sendDigits', 'wW1234#*');
-  }
-  if (chance(30)) {
-    given.record = true;
-    some(50, 'recordingChannels', 'dual');
-    some(50, 'recordingStatusCallback', https());
-    some(30, 'recordingStatusCallbackEvent', ['in-progress', 'completed', 'absent']);
-    some(30, 'recordingTrack', 'both');
-    some(30, 'trim', 'do-not-trim');
-  } else {
-    some(20, 'record', false);
-  }
-  if (chance(20)) { given.sipAuthUsername = 'u'; given.sipAuthPassword = pick(['p w', 'é&=']); }
-  some(30, 'timeout', 1 + random(600));
-  some(20, 'timeLimit', 3600);
-  some(20, 'callerId', '+18668675310');
-  some(20, 'callReason', 'Appointment & reminder');
-  some(20, 'callToken', '{"parentCallInfoToken":"x"}');
-  some(20, 'passports', 'abc==');
-  some(20, 'byoc', sid('BY'));
-  some(10, 'clientNotificationUrl', https());
-  some(10, 'recordingConfigurationId', 'cfg');
-  return given;
-}
-
-function requesting() {
-  const question = { account: sid('AC'), call: sid('CA') };
-  const recorder = new Recorder();
-  const client = twilio(question.account, 'x', { httpClient: recorder });
-  if (chance(30)) client.region = question.region = pick(['ie1', 'au1']);
-  if (chance(30)) client.edge = question.edge = pick(['dublin', 'sydney']);
-  const kind = random(12);
-  if (kind > 8) return recording(question, client, recorder, kind);
-  if (kind > 2) return conferring(question, client, recorder, kind);
-  if (kind === 0) {
-    question.kind = 'create_call';
-    question.given = call();
-    client.calls.create(question.given);
-  } else if (kind === 1) {
-    question.kind = 'update_call';
-    question.given = pick([{ status: 'completed' }, { status: 'canceled' }, { url: 'https://e.com/a?b=c', method: 'GET' },
-      { twiml: '<Response><Hangup/></Response>', timeLimit: 60 }, { statusCallback: 'https://e.com/s', statusCallbackMethod: 'POST' }]);
-    client.calls(question.call).update(question.given);
-  } else {
-    question.kind = 'list_calls';
-    question.given = {};
-    for (const [name, values] of Object.entries({ to: ['+14155551212'], from: ['client:alice'], parentCallSid: [sid('CA')],
-      status: ['completed', 'no-answer', 'in-progress'], pageSize: [1, 50, 1000] })) {
-      if (chance(40)) question.given[name] = pick(values);
-    }
-    client.calls.page(question.given).catch(() => {});
-  }
-  return [question, recorder.seen];
-}
-
-function conferring(question, client, recorder, kind) {
-  const given = question.given = {};
-  const some = (percent, name, value) => { if (chance(percent)) given[name] = value; };
-  const conference = question.conference = kind === 3 ? pick([sid('CF'), 'room 1', 'Zoé 2']) : sid('CF');
-  const participant = question.participant = pick([sid('CA'), 'label 1']);
-  const participants = client.conferences(conference).participants;
-  switch (kind) {
-    case 3:
-      question.kind = 'create_participant';
-      given.from = '+18668675310';
-      given.to = pick(['+14155551212', 'client:alice']);
-      some(40, 'label', 'customer'); some(40, 'muted', chance(50)); some(30, 'timeout', 30); some(30, 'earlyMedia', true);
-      some(30, 'beep', pick(['true', 'onEnter'])); some(30, 'waitUrl', pick(['', 'https://e.com/w'])); some(30, 'endConferenceOnExit', true);
-      some(30, 'maxParticipants', 2); some(30, 'conferenceRecord', 'record-from-start'); some(20, 'record', true); some(20, 'timeLimit', 60);
-      some(30, 'startConferenceOnEnter', false); some(30, 'callerId', '+18668675310'); some(20, 'callReason', 'a & b');
-      if (chance(40)) { given.statusCallback = 'https://e.com/s?x=1'; some(60, 'statusCallbackEvent', ['ringing', 'completed']); }
-      if (chance(30)) { given.conferenceStatusCallback = 'https://e.com/c'; some(60, 'conferenceStatusCallbackEvent', ['start', 'end', 'join', 'leave']); }
-      if (chance(20)) { given.coaching = true; given.callSidToCoach = sid('CA'); }
-      if (chance(20)) { given.machineDetection = 'Enable'; some(50, 'amdStatusCallback', 'https://e.com/amd'); }
-      participants.create(given);
-      break;
-    case 4:
-      question.kind = 'update_participant';
-      Object.assign(given, pick([{ muted: true }, { muted: false }, { hold: true, holdUrl: 'https://e.com/h', holdMethod: 'GET' }, { hold: false },
-        { announceUrl: 'https://e.com/a', announceMethod: 'POST' }, { coaching: true, callSidToCoach: sid('CA') }, { endConferenceOnExit: true, beepOnExit: false }]));
-      participants(participant).update(given);
-      break;
-    case 5:
-      question.kind = 'delete_participant';
-      participants(participant).remove();
-      break;
-    case 6:
-      question.kind = 'list_participants';
-      some(40, 'muted', true); some(40, 'hold', false); some(40, 'coaching', true); some(40, 'pageSize', 20);
-      participants.page(given).catch(() => {});
-      break;
-    case 7:
-      question.kind = 'update_conference';
-      Object.assign(given, pick([{ status: 'completed' }, { announceUrl: 'https://e.com/a', announceMethod: 'GET' }]));
-      client.conferences(conference).update(given);
-      break;
-    default:
-      question.kind = 'list_conferences';
-      some(40, 'friendlyName', 'room 1'); some(40, 'status', 'in-progress'); some(40, 'pageSize', 1000);
-      client.conferences.page(given).catch(() => {});
-  }
-  return [question, recorder.seen];
-}
-
-function recording(question, client, recorder, kind) {
-  const given = question.given = {};
-  const some = (percent, name, value) => { if (chance(percent)) given[name] = value; };
-  question.recording = pick([sid('RE'), 'Twilio.CURRENT']);
-  if (kind === 9) {
-    question.kind = 'start_recording';
-    if (chance(50)) { given.recordingStatusCallback = 'https://e.com/r?a=b'; some(50, 'recordingStatusCallbackEvent', ['in-progress', 'completed', 'absent']); some(50, 'recordingStatusCallbackMethod', 'POST'); }
-    some(40, 'trim', 'trim-silence'); some(40, 'recordingChannels', 'dual'); some(40, 'recordingTrack', 'both');
-    client.calls(question.call).recordings.create(given);
-  } else if (kind === 10) {
-    question.kind = 'update_recording';
-    Object.assign(given, pick([{ status: 'paused', pauseBehavior: 'skip' }, { status: 'paused' }, { status: 'in-progress' }, { status: 'stopped' }]));
-    client.calls(question.call).recordings(question.recording).update(given);
-  } else if (chance(50)) {
-    question.kind = 'list_recordings';
-    some(40, 'callSid', sid('CA')); some(40, 'conferenceSid', sid('CF')); some(40, 'includeSoftDeleted', true); some(40, 'pageSize', 7);
-    client.recordings.page(given).catch(() => {});
-  } else {
-    question.kind = 'delete_recording';
-    client.recordings(question.recording).remove();
-  }
-  return [question, recorder.seen];
-}
-
-const cases = Array.from({ length: Number(count) }, (_, i) => [signing, validating, token, requesting][i % 4]());
+const cases = Array.from({ length: Number(count) }, (_, i) => [signing, validating, token, requesting, requesting, requesting][i % 6]());
 const run = spawnSync(program, { input: cases.map(([question]) => JSON.stringify(question)).join('\n') + '\n', encoding: 'utf8', maxBuffer: 1 << 30 });
 const answers = run.stdout.split('\n').filter((line) => line).map((line) => JSON.parse(line));
 let differences = answers.length === cases.length ? 0 : 1;
 const kinds = {};
+for (const kind of requesting.kinds) if (!cases.some(([question]) => question.kind === kind)) { ++differences; console.log(`${kind} was never tried`); }
 cases.forEach(([question, expected], i) => {
   kinds[`${question.kind}${expected === true || expected === false ? ' ' + expected : ''}`] = (kinds[`${question.kind}${expected === true || expected === false ? ' ' + expected : ''}`] || 0) + 1;
   if (answers[i] === expected) return;
   if (++differences <= 10) console.log(`${JSON.stringify(question)}\n  callkit ${JSON.stringify(answers[i])}\n  node    ${JSON.stringify(expected)}`);
 });
-console.log(`npm twilio ${require(path.join(path.resolve(folder), 'package.json')).version}: ${cases.length} checks (${Object.entries(kinds).map((pair) => pair.join(' ')).join(', ')}), ${differences} differences`);
+const { version } = require(path.join(path.resolve(folder), 'package.json'));
+console.log(`npm twilio ${version}: ${cases.length} checks (${Object.entries(kinds).map((pair) => pair.join(' ')).join(', ')}), ${differences} differences`);
 process.exit(differences ? 1 : 0);

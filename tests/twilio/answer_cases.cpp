@@ -3,15 +3,13 @@
 //
 //   {"kind":"sign","token":…,"url":…,"body":…}                                 -> "signature"
 //   {"kind":"validate","token":…,"signature":…,"url":…,"body":…}               -> true or false
-//   {"kind":"create_call"|"update_call"|"list_calls","account":…,"call":…,"given":{…}}  -> "METHOD URL BODY" or null
-//   and the same for update_conference, list_conferences, create_participant, update_participant, delete_participant
-//   and list_participants, with "conference" and "participant"
+//   {"kind":"CreateCall","account":…,"given":{…}}                              -> "METHOD URL BODY" or null
+//   and the same for every other operation of operations.hpp, with "call", "conference" and so on
 //   {"kind":"token","account":…,"key":…,"secret":…,"identity":…,"ttl":…,…}     -> "jwt" or null
 
+#include "operations.hpp"
+
 #include <callkit/twilio/access_token.hpp>
-#include <callkit/twilio/calls.hpp>
-#include <callkit/twilio/conferences.hpp>
-#include <callkit/twilio/recordings.hpp>
 #include <callkit/twilio/webhook.hpp>
 
 #include <boost/json/parse.hpp>
@@ -20,9 +18,7 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <iostream>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,250 +79,59 @@ void read(const json::value& given, std::optional<twilio::http_method>& to) {
     to = given.as_string() == "GET" ? twilio::http_method::get : twilio::http_method::post;
 }
 void read(const json::value& given, std::vector<std::string>& to) {
+    if (given.is_string()) { // a list that npm's twilio takes as one text
+        std::string_view rest(given.as_string().data(), given.as_string().size());
+        while (true) {
+            const std::size_t comma = rest.find(',');
+            to.emplace_back(rest.substr(0, comma));
+            if (comma == std::string_view::npos)
+                return;
+            rest.remove_prefix(comma + 1);
+        }
+    }
     for (const json::value& one : given.as_array())
         to.emplace_back(one.as_string());
 }
 
-// The names that npm's twilio has for the members.
-template <class Request>
-using setters = std::map<std::string, void (*)(Request&, const json::value&), std::less<>>;
+// Takes values from an object with the names that npm's twilio has for the members: `statusCallback`,
+// `startTimeBefore`, `parameter1.name`.
+class json_fill {
+  public:
+    explicit json_fill(const json::object& given) : given_(given) {}
 
-const setters<twilio::create_call> create_setters{
-    {"to", [](twilio::create_call& what, const json::value& given) { read(given, what.to); }},
-    {"from", [](twilio::create_call& what, const json::value& given) { read(given, what.from); }},
-    {"url", [](twilio::create_call& what, const json::value& given) { read(given, what.url); }},
-    {"twiml", [](twilio::create_call& what, const json::value& given) { read(given, what.twiml); }},
-    {"applicationSid", [](twilio::create_call& what, const json::value& given) { read(given, what.application_sid); }},
-    {"method", [](twilio::create_call& what, const json::value& given) { read(given, what.method); }},
-    {"fallbackUrl", [](twilio::create_call& what, const json::value& given) { read(given, what.fallback_url); }},
-    {"fallbackMethod", [](twilio::create_call& what, const json::value& given) { read(given, what.fallback_method); }},
-    {"statusCallback", [](twilio::create_call& what, const json::value& given) { read(given, what.status_callback); }},
-    {"statusCallbackEvent",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.status_callback_event); }},
-    {"statusCallbackMethod",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.status_callback_method); }},
-    {"sendDigits", [](twilio::create_call& what, const json::value& given) { read(given, what.send_digits); }},
-    {"timeout", [](twilio::create_call& what, const json::value& given) { read(given, what.timeout); }},
-    {"record", [](twilio::create_call& what, const json::value& given) { read(given, what.record); }},
-    {"recordingChannels",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.recording_channels); }},
-    {"recordingStatusCallback",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.recording_status_callback); }},
-    {"recordingStatusCallbackMethod",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.recording_status_callback_method); }},
-    {"recordingConfigurationId",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.recording_configuration_id); }},
-    {"sipAuthUsername",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.sip_auth_username); }},
-    {"sipAuthPassword",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.sip_auth_password); }},
-    {"machineDetection",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.machine_detection); }},
-    {"machineDetectionTimeout",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.machine_detection_timeout); }},
-    {"recordingStatusCallbackEvent",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.recording_status_callback_event); }},
-    {"trim", [](twilio::create_call& what, const json::value& given) { read(given, what.trim); }},
-    {"callerId", [](twilio::create_call& what, const json::value& given) { read(given, what.caller_id); }},
-    {"machineDetectionSpeechThreshold",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.machine_detection_speech_threshold); }},
-    {"machineDetectionSpeechEndThreshold",
-     [](twilio::create_call& what, const json::value& given) {
-         read(given, what.machine_detection_speech_end_threshold);
-     }},
-    {"machineDetectionSilenceTimeout",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.machine_detection_silence_timeout); }},
-    {"asyncAmd", [](twilio::create_call& what, const json::value& given) { read(given, what.async_amd); }},
-    {"asyncAmdStatusCallback",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.async_amd_status_callback); }},
-    {"asyncAmdStatusCallbackMethod",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.async_amd_status_callback_method); }},
-    {"passports", [](twilio::create_call& what, const json::value& given) { read(given, what.passports); }},
-    {"byoc", [](twilio::create_call& what, const json::value& given) { read(given, what.byoc); }},
-    {"callReason", [](twilio::create_call& what, const json::value& given) { read(given, what.call_reason); }},
-    {"callToken", [](twilio::create_call& what, const json::value& given) { read(given, what.call_token); }},
-    {"recordingTrack", [](twilio::create_call& what, const json::value& given) { read(given, what.recording_track); }},
-    {"timeLimit", [](twilio::create_call& what, const json::value& given) { read(given, what.time_limit); }},
-    {"clientNotificationUrl",
-     [](twilio::create_call& what, const json::value& given) { read(given, what.client_notification_url); }},
-};
-const setters<twilio::update_call> update_setters{
-    {"url", [](twilio::update_call& what, const json::value& given) { read(given, what.url); }},
-    {"method", [](twilio::update_call& what, const json::value& given) { read(given, what.method); }},
-    {"status", [](twilio::update_call& what, const json::value& given) { read(given, what.status); }},
-    {"fallbackUrl", [](twilio::update_call& what, const json::value& given) { read(given, what.fallback_url); }},
-    {"fallbackMethod", [](twilio::update_call& what, const json::value& given) { read(given, what.fallback_method); }},
-    {"statusCallback", [](twilio::update_call& what, const json::value& given) { read(given, what.status_callback); }},
-    {"statusCallbackMethod",
-     [](twilio::update_call& what, const json::value& given) { read(given, what.status_callback_method); }},
-    {"twiml", [](twilio::update_call& what, const json::value& given) { read(given, what.twiml); }},
-    {"timeLimit", [](twilio::update_call& what, const json::value& given) { read(given, what.time_limit); }},
-};
-const setters<twilio::list_calls> list_setters{
-    {"to", [](twilio::list_calls& what, const json::value& given) { read(given, what.to); }},
-    {"from", [](twilio::list_calls& what, const json::value& given) { read(given, what.from); }},
-    {"parentCallSid", [](twilio::list_calls& what, const json::value& given) { read(given, what.parent_call_sid); }},
-    {"status", [](twilio::list_calls& what, const json::value& given) { read(given, what.status); }},
-    {"startTime", [](twilio::list_calls& what, const json::value& given) { read(given, what.start_time); }},
-    {"startTimeBefore",
-     [](twilio::list_calls& what, const json::value& given) { read(given, what.start_time_before); }},
-    {"startTimeAfter", [](twilio::list_calls& what, const json::value& given) { read(given, what.start_time_after); }},
-    {"endTime", [](twilio::list_calls& what, const json::value& given) { read(given, what.end_time); }},
-    {"endTimeBefore", [](twilio::list_calls& what, const json::value& given) { read(given, what.end_time_before); }},
-    {"endTimeAfter", [](twilio::list_calls& what, const json::value& given) { read(given, what.end_time_after); }},
-    {"pageSize", [](twilio::list_calls& what, const json::value& given) { read(given, what.page_size); }},
-};
+    template <class Value>
+    void operator()(std::string_view name, Value& to) {
+        std::string key(name);
+        key[0] = static_cast<char>(key[0] - 'A' + 'a');
+        if (key.ends_with('<'))
+            key.replace(key.size() - 1, 1, "Before");
+        else if (key.ends_with('>'))
+            key.replace(key.size() - 1, 1, "After");
+        if (const json::value* value = given_.if_contains(key)) {
+            ++used_;
+            read(*value, to);
+        }
+    }
+    void operator()(std::string_view, std::vector<twilio::custom_parameter>& to) {
+        for (int i = 1; i <= 99; ++i) {
+            const std::string key = "parameter" + std::to_string(i);
+            const json::value* name = given_.if_contains(key + ".name");
+            if (name == nullptr)
+                return;
+            used_ += 2;
+            to.push_back({std::string(name->as_string()), std::string(given_.at(key + ".value").as_string())});
+        }
+    }
+    template <class What>
+    void settle(What&) const {}
 
-const setters<twilio::create_participant> create_participant_setters{
-    {"from", [](twilio::create_participant& what, const json::value& given) { read(given, what.from); }},
-    {"to", [](twilio::create_participant& what, const json::value& given) { read(given, what.to); }},
-    {"statusCallback",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback); }},
-    {"statusCallbackMethod",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback_method); }},
-    {"statusCallbackEvent",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.status_callback_event); }},
-    {"label", [](twilio::create_participant& what, const json::value& given) { read(given, what.label); }},
-    {"timeout", [](twilio::create_participant& what, const json::value& given) { read(given, what.timeout); }},
-    {"record", [](twilio::create_participant& what, const json::value& given) { read(given, what.record); }},
-    {"muted", [](twilio::create_participant& what, const json::value& given) { read(given, what.muted); }},
-    {"beep", [](twilio::create_participant& what, const json::value& given) { read(given, what.beep); }},
-    {"startConferenceOnEnter",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.start_conference_on_enter); }},
-    {"endConferenceOnExit",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.end_conference_on_exit); }},
-    {"waitUrl", [](twilio::create_participant& what, const json::value& given) { read(given, what.wait_url); }},
-    {"waitMethod", [](twilio::create_participant& what, const json::value& given) { read(given, what.wait_method); }},
-    {"earlyMedia", [](twilio::create_participant& what, const json::value& given) { read(given, what.early_media); }},
-    {"maxParticipants",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.max_participants); }},
-    {"conferenceRecord",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_record); }},
-    {"conferenceTrim",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_trim); }},
-    {"conferenceStatusCallback",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.conference_status_callback); }},
-    {"conferenceStatusCallbackMethod",
-     [](twilio::create_participant& what, const json::value& given) {
-         read(given, what.conference_status_callback_method);
-     }},
-    {"conferenceStatusCallbackEvent",
-     [](twilio::create_participant& what, const json::value& given) {
-         read(given, what.conference_status_callback_event);
-     }},
-    {"recordingChannels",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.recording_channels); }},
-    {"recordingStatusCallback",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.recording_status_callback); }},
-    {"recordingStatusCallbackMethod",
-     [](twilio::create_participant& what, const json::value& given) {
-         read(given, what.recording_status_callback_method);
-     }},
-    {"sipAuthUsername",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.sip_auth_username); }},
-    {"sipAuthPassword",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.sip_auth_password); }},
-    {"region", [](twilio::create_participant& what, const json::value& given) { read(given, what.region); }},
-    {"coaching", [](twilio::create_participant& what, const json::value& given) { read(given, what.coaching); }},
-    {"callSidToCoach",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.call_sid_to_coach); }},
-    {"callerId", [](twilio::create_participant& what, const json::value& given) { read(given, what.caller_id); }},
-    {"callReason", [](twilio::create_participant& what, const json::value& given) { read(given, what.call_reason); }},
-    {"timeLimit", [](twilio::create_participant& what, const json::value& given) { read(given, what.time_limit); }},
-    {"machineDetection",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.machine_detection); }},
-    {"amdStatusCallback",
-     [](twilio::create_participant& what, const json::value& given) { read(given, what.amd_status_callback); }},
-    {"callToken", [](twilio::create_participant& what, const json::value& given) { read(given, what.call_token); }},
-};
-const setters<twilio::update_participant> update_participant_setters{
-    {"muted", [](twilio::update_participant& what, const json::value& given) { read(given, what.muted); }},
-    {"hold", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold); }},
-    {"holdUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold_url); }},
-    {"holdMethod", [](twilio::update_participant& what, const json::value& given) { read(given, what.hold_method); }},
-    {"announceUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.announce_url); }},
-    {"announceMethod",
-     [](twilio::update_participant& what, const json::value& given) { read(given, what.announce_method); }},
-    {"waitUrl", [](twilio::update_participant& what, const json::value& given) { read(given, what.wait_url); }},
-    {"waitMethod", [](twilio::update_participant& what, const json::value& given) { read(given, what.wait_method); }},
-    {"beepOnExit", [](twilio::update_participant& what, const json::value& given) { read(given, what.beep_on_exit); }},
-    {"endConferenceOnExit",
-     [](twilio::update_participant& what, const json::value& given) { read(given, what.end_conference_on_exit); }},
-    {"coaching", [](twilio::update_participant& what, const json::value& given) { read(given, what.coaching); }},
-    {"callSidToCoach",
-     [](twilio::update_participant& what, const json::value& given) { read(given, what.call_sid_to_coach); }},
-};
-const setters<twilio::list_participants> list_participants_setters{
-    {"muted", [](twilio::list_participants& what, const json::value& given) { read(given, what.muted); }},
-    {"hold", [](twilio::list_participants& what, const json::value& given) { read(given, what.hold); }},
-    {"coaching", [](twilio::list_participants& what, const json::value& given) { read(given, what.coaching); }},
-    {"pageSize", [](twilio::list_participants& what, const json::value& given) { read(given, what.page_size); }},
-};
-const setters<twilio::update_conference> update_conference_setters{
-    {"status", [](twilio::update_conference& what, const json::value& given) { read(given, what.status); }},
-    {"announceUrl", [](twilio::update_conference& what, const json::value& given) { read(given, what.announce_url); }},
-    {"announceMethod",
-     [](twilio::update_conference& what, const json::value& given) { read(given, what.announce_method); }},
-};
-const setters<twilio::list_conferences> list_conferences_setters{
-    {"dateCreated", [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created); }},
-    {"dateCreatedBefore",
-     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created_before); }},
-    {"dateCreatedAfter",
-     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_created_after); }},
-    {"dateUpdated", [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated); }},
-    {"dateUpdatedBefore",
-     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated_before); }},
-    {"dateUpdatedAfter",
-     [](twilio::list_conferences& what, const json::value& given) { read(given, what.date_updated_after); }},
-    {"friendlyName", [](twilio::list_conferences& what, const json::value& given) { read(given, what.friendly_name); }},
-    {"status", [](twilio::list_conferences& what, const json::value& given) { read(given, what.status); }},
-    {"pageSize", [](twilio::list_conferences& what, const json::value& given) { read(given, what.page_size); }},
-};
+    // Whether everything that was given went somewhere.
+    [[nodiscard]] bool complete() const { return used_ == given_.size(); }
 
-const setters<twilio::start_recording> start_recording_setters{
-    {"recordingStatusCallbackEvent",
-     [](twilio::start_recording& what, const json::value& given) {
-         read(given, what.recording_status_callback_event);
-     }},
-    {"recordingStatusCallback",
-     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_status_callback); }},
-    {"recordingStatusCallbackMethod",
-     [](twilio::start_recording& what, const json::value& given) {
-         read(given, what.recording_status_callback_method);
-     }},
-    {"trim", [](twilio::start_recording& what, const json::value& given) { read(given, what.trim); }},
-    {"recordingChannels",
-     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_channels); }},
-    {"recordingTrack",
-     [](twilio::start_recording& what, const json::value& given) { read(given, what.recording_track); }},
+  private:
+    const json::object& given_;
+    std::size_t used_{0};
 };
-const setters<twilio::update_recording> update_recording_setters{
-    {"status", [](twilio::update_recording& what, const json::value& given) { read(given, what.status); }},
-    {"pauseBehavior",
-     [](twilio::update_recording& what, const json::value& given) { read(given, what.pause_behavior); }},
-};
-const setters<twilio::list_recordings> list_recordings_setters{
-    {"dateCreated", [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created); }},
-    {"dateCreatedBefore",
-     [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created_before); }},
-    {"dateCreatedAfter",
-     [](twilio::list_recordings& what, const json::value& given) { read(given, what.date_created_after); }},
-    {"callSid", [](twilio::list_recordings& what, const json::value& given) { read(given, what.call_sid); }},
-    {"conferenceSid",
-     [](twilio::list_recordings& what, const json::value& given) { read(given, what.conference_sid); }},
-    {"includeSoftDeleted",
-     [](twilio::list_recordings& what, const json::value& given) { read(given, what.include_soft_deleted); }},
-    {"pageSize", [](twilio::list_recordings& what, const json::value& given) { read(given, what.page_size); }},
-};
-
-template <class Request>
-Request filled(const json::object& question, const setters<Request>& all) {
-    Request made;
-    for (const auto& [name, value] : question.at("given").as_object())
-        all.at(std::string(name))(made, value);
-    return made;
-}
 
 json::value written(const result<twilio::request>& made) {
     if (!made)
@@ -334,40 +139,29 @@ json::value written(const result<twilio::request>& made) {
     return json::value(made->method + " https://" + made->host + made->target + " " + made->body);
 }
 
-json::value answer(const json::object& question) {
-    const std::string kind = text(question, "kind");
-    const std::string account = text(question, "account");
+json::value request_of(const requests::maker<json_fill>& make, const json::object& question) {
+    const requests::subject of{.account = text(question, "account"),
+                               .call = text(question, "call"),
+                               .conference = text(question, "conference"),
+                               .participant = text(question, "participant"),
+                               .recording = text(question, "recording"),
+                               .queue = text(question, "queue"),
+                               .member = text(question, "member"),
+                               .name = text(question, "name"),
+                               .sid = text(question, "sid")};
     const twilio::endpoint where{.edge = text(question, "edge"), .region = text(question, "region")};
-    if (kind == "create_call")
-        return written(to_request(account, filled(question, create_setters), where));
-    if (kind == "update_call")
-        return written(to_request(account, text(question, "call"), filled(question, update_setters), where));
-    if (kind == "list_calls")
-        return written(to_request(account, filled(question, list_setters), where));
-    if (kind == "start_recording")
-        return written(to_request(account, text(question, "call"), filled(question, start_recording_setters), where));
-    if (kind == "update_recording")
-        return written(to_request(account, text(question, "call"), text(question, "recording"),
-                                  filled(question, update_recording_setters), where));
-    if (kind == "list_recordings")
-        return written(to_request(account, filled(question, list_recordings_setters), where));
-    if (kind == "delete_recording")
-        return written(delete_recording(account, text(question, "recording"), where));
-    const std::string conference = text(question, "conference");
-    const std::string participant = text(question, "participant");
-    if (kind == "create_participant")
-        return written(to_request(account, conference, filled(question, create_participant_setters), where));
-    if (kind == "update_participant")
-        return written(
-            to_request(account, conference, participant, filled(question, update_participant_setters), where));
-    if (kind == "delete_participant")
-        return written(delete_participant(account, conference, participant, where));
-    if (kind == "list_participants")
-        return written(to_request(account, conference, filled(question, list_participants_setters), where));
-    if (kind == "update_conference")
-        return written(to_request(account, conference, filled(question, update_conference_setters), where));
-    if (kind == "list_conferences")
-        return written(to_request(account, filled(question, list_conferences_setters), where));
+    const json::value* given = question.if_contains("given");
+    const json::object nothing;
+    json_fill fill(given != nullptr ? given->as_object() : nothing);
+    const auto made = make(of, where, fill);
+    return fill.complete() ? written(made) : json::value("a member that callkit does not have");
+}
+
+json::value answer(const json::object& question) {
+    static const auto operations = requests::operations<json_fill>();
+    const std::string kind = text(question, "kind");
+    if (const auto found = operations.find(kind); found != operations.end())
+        return request_of(found->second, question);
     if (kind == "token")
         return token(question);
     const std::array<secret, 1> tokens{secret(text(question, "token"))};

@@ -32,12 +32,25 @@ enum class event_kind : std::uint8_t {
     hold_confirmed,
     digits_sent, ///< DTMF was sent; how many digits is in `value`, which ones is nobody's business.
     ghost,       ///< A second provider call turned up for this one and is being hung up; its sid is in `raw_status`.
+    // Things beside the call that happened to it: what, in `raw_status`; about which, in `detail`. They say nothing
+    // about the call's status, nor how it ended.
+    recording,     ///< A recording began, stopped, can be fetched, …; its length in seconds is in `value`.
+    conference,    ///< The call entered or left a conference, or something happened to it there.
+    queue,         ///< The call entered or left a queue; the seconds it waited are in `value`.
+    stream,        ///< Its sound is, or no longer is, sent elsewhere: a media stream or SIPREC.
+    transcription, ///< What is said is, or no longer is, written down, or was.
 };
+
+/// Whether events of a kind are about something beside the call and not about the call itself.
+constexpr bool is_beside_the_call(event_kind kind) noexcept {
+    return kind >= event_kind::ghost;
+}
 
 namespace detail {
 inline constexpr auto event_kind_words = std::to_array<std::string_view>(
     {"created", "dial-started", "placed", "not-placed", "in-doubt", "status", "answered-by", "hangup-requested",
-     "mute-requested", "mute-confirmed", "hold-requested", "hold-confirmed", "digits-sent", "ghost"});
+     "mute-requested", "mute-confirmed", "hold-requested", "hold-confirmed", "digits-sent", "ghost", "recording",
+     "conference", "queue", "stream", "transcription"});
 }
 
 constexpr std::string_view to_string(event_kind value) noexcept {
@@ -61,6 +74,23 @@ struct call_facts {
     bool simulated{false};
 
     friend auto operator<=>(const call_facts&, const call_facts&) = default;
+};
+
+/// What an event is about beside the call. Every text is the provider's and at most 1024 bytes long.
+struct event_detail {
+    /// The recording, conference, queue, stream or transcription.
+    std::string sid{};
+    /// What its owner calls it: a stream's name, a participant's label.
+    std::string name{};
+    /// Where it can be fetched, which may take the provider's credentials.
+    std::string url{};
+    /// A further word, such as why a participant left.
+    std::string note{};
+    /// The number of the event in the order of a conference's or a stream's own events, or -1. Never comparable with
+    /// `call_event::sequence`.
+    std::int64_t sequence{-1};
+
+    friend auto operator<=>(const event_detail&, const event_detail&) = default;
 };
 
 /// One observation about one call. Immutable once made; a call's record is a fold over the set of these.
@@ -98,18 +128,21 @@ struct call_event {
     std::string raw_status{};
     /// Only on `created` and on provider events that carry the two parties. Shared, never changed.
     std::shared_ptr<const call_facts> facts{};
+    /// Only where something beside the call is spoken of. Shared, never changed.
+    std::shared_ptr<const event_detail> detail{};
 };
 
-/// Equality by content, following `facts`.
+/// Equality by content, following `facts` and `detail`.
 inline bool operator==(const call_event& a, const call_event& b) {
     const auto key = [](const call_event& e) {
         return std::tie(e.id, e.call, e.kind, e.status, e.source, e.reason, e.ended_by, e.answerer, e.on, e.sequence,
                         e.duration, e.sip_code, e.provider_code, e.value, e.occurred_at, e.observed_at, e.provider,
                         e.provider_sid, e.raw_status);
     };
-    if (key(a) != key(b) || (a.facts == nullptr) != (b.facts == nullptr))
-        return false;
-    return a.facts == nullptr || *a.facts == *b.facts;
+    const auto same = [](const auto& one, const auto& other) {
+        return one == other || (one != nullptr && other != nullptr && *one == *other);
+    };
+    return key(a) == key(b) && same(a.facts, b.facts) && same(a.detail, b.detail);
 }
 
 /// An id that depends on what the event says and not on when we heard it, so that a second delivery of the same
@@ -131,6 +164,11 @@ inline bool operator==(const call_event& a, const call_event& b) {
         hash.add(facts.workspace_id).add(static_cast<std::uint64_t>(facts.direction));
         hash.add(facts.from.reveal()).add(facts.to.reveal()).add(facts.contact_id).add(facts.agent_id);
         hash.add(facts.team_id).add(facts.campaign_id).add(static_cast<std::uint64_t>(facts.simulated));
+    }
+    if (event.detail != nullptr) { // events without one keep the ids that earlier versions gave them
+        const event_detail& about = *event.detail;
+        hash.add("detail").add(about.sid).add(about.name).add(about.url).add(about.note);
+        hash.add(static_cast<std::uint64_t>(about.sequence));
     }
     return detail::derived_id<event_id>(hash);
 }

@@ -27,6 +27,25 @@ struct control_state {
     friend constexpr bool operator==(const control_state&, const control_state&) = default;
 };
 
+/// What few calls have beside themselves. Texts are empty and numbers -1 where nothing was said.
+struct call_extras {
+    /// What became of the recording, in the provider's word, such as `in-progress`, `completed`, `absent`. Of several
+    /// recordings the one that can be fetched, and of several such the latest.
+    std::string recording_state{};
+    std::string recording_id{};
+    /// Where to fetch it, which may take the provider's credentials.
+    std::string recording_url{};
+    std::int64_t recording_ms{-1};
+    /// The longest time the call waited in a queue.
+    std::int64_t queue_ms{-1};
+    /// How long machine detection took.
+    std::int64_t amd_ms{-1};
+    /// The provider's id of the latest transcription.
+    std::string transcript_ref{};
+
+    friend bool operator==(const call_extras&, const call_extras&) = default;
+};
+
 /// One row of the call log: what callkit believes about a call. A plain value, produced by `call_fold`.
 struct call_record {
     call_id id{};
@@ -62,6 +81,7 @@ struct call_record {
 
     control_state mute{};
     control_state hold{};
+    call_extras extras{};
 
     /// Whether somebody or something answered.
     [[nodiscard]] bool answered() const noexcept {

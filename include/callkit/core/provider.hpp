@@ -41,11 +41,13 @@ struct call_snapshot {
     timestamp created_at{};
 };
 
-/// Which calls to list: those to `to`, from `from`, accepted at or after `since`.
+/// Which calls to list: those to `to`, from `from`, accepted at or after `since`. A provider that was told our id when
+/// it placed the call, and can find it by that, gives back just that one, with `event.call` set.
 struct list_request {
     party from{};
     party to{};
     timestamp since{};
+    call_id call{};
 };
 
 /// What a provider can do beyond placing, ending and fetching a call.

@@ -53,8 +53,8 @@ class client_gateway {
     virtual void bridged(const std::string& /*call_sid*/, const std::string& /*other*/) {}
 };
 
-/// What a gateway tells the fake; `fake_twilio` implements it. From any thread. Sids that are none, or of calls that have
-/// ended, are ignored: both sides may hang up at once.
+/// What a gateway tells the fake; `fake_twilio` implements it. From any thread. Sids that are none, or of calls that
+/// have ended, are ignored: both sides may hang up at once.
 class client_exchange {
   public:
     client_exchange() = default;

@@ -138,7 +138,17 @@ inline void keeps_everything(log_store& store, breaches& out) {
     muted.on = true;
     call_event strange = make.told(call, "S1", call_status::unknown);
     strange.raw_status = "p\xc3\xa4rked, 'quoted' and \"all\"";
-    const std::vector<call_event> events{created, ended, muted, strange};
+    call_event recorded = make.told(call, "S1", call_status::unknown);
+    recorded.kind = event_kind::recording;
+    recorded.raw_status = "completed";
+    recorded.value = 31;
+    recorded.detail = std::make_shared<event_detail>(
+        event_detail{"RE1", "agent", "https://recordings.example/RE1", "DialVerb", std::int64_t{1} << 40U});
+    call_event waited = make.told(call, "S1", call_status::unknown);
+    waited.kind = event_kind::queue;
+    waited.value = 7;
+    waited.detail = std::make_shared<event_detail>(); // present, though it says nothing
+    const std::vector<call_event> events{created, ended, muted, strange, recorded, waited};
     if (!appends(store, out, events))
         return;
     const auto timeline = store.timeline(call);

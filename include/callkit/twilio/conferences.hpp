@@ -1,18 +1,18 @@
 #pragma once
 
+#include <callkit/core/clock.hpp>
 #include <callkit/core/result.hpp>
-#include <callkit/core/secret.hpp>
+#include <callkit/twilio/page.hpp>
+#include <callkit/twilio/participants.hpp>
 #include <callkit/twilio/request.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
-/// Twilio's Conference and Participant resources (https://www.twilio.com/docs/voice/api/conference-resource,
-/// …/conference-participant-resource). A call can be muted and put on hold by the server only while it is in a
-/// conference.
+/// Twilio's Conference resource (https://www.twilio.com/docs/voice/api/conference-resource). A call can be muted and
+/// put on hold by the server only while it is in a conference; participants.hpp has those who are in it.
 namespace callkit::twilio {
 
 /// Ends a conference, or lets all of it hear something.
@@ -34,87 +34,28 @@ struct list_conferences {
     std::optional<std::int64_t> page_size{};
 };
 
-/// Calls somebody into a conference, which begins with its first participant.
-struct create_participant {
-    std::string from{};
-    std::string to{};
-    std::optional<std::string> status_callback{};
-    std::optional<http_method> status_callback_method{};
-    std::vector<std::string> status_callback_event{};
-    std::optional<std::string> label{}; ///< A name for the participant, to be used in place of the call's sid.
-    std::optional<std::int64_t> timeout{};
-    std::optional<bool> record{};
-    std::optional<bool> muted{};
-    std::optional<std::string> beep{}; ///< `true`, `false`, `onEnter` or `onExit`.
-    std::optional<bool> start_conference_on_enter{};
-    std::optional<bool> end_conference_on_exit{};
-    std::optional<std::string> wait_url{}; ///< An empty one is silence, and is sent.
-    std::optional<http_method> wait_method{};
-    std::optional<bool> early_media{};
-    std::optional<std::int64_t> max_participants{}; ///< 2 to 250.
-    std::optional<std::string> conference_record{};
-    std::optional<std::string> conference_trim{};
-    std::optional<std::string> conference_status_callback{};
-    std::optional<http_method> conference_status_callback_method{};
-    std::vector<std::string> conference_status_callback_event{};
-    std::optional<std::string> recording_channels{};
-    std::optional<std::string> recording_status_callback{};
-    std::optional<http_method> recording_status_callback_method{};
-    std::optional<std::string> sip_auth_username{};
-    std::optional<secret> sip_auth_password{};
-    std::optional<std::string> region{};
-    std::optional<bool> coaching{};
-    std::optional<std::string> call_sid_to_coach{};
-    std::optional<std::string> caller_id{};
-    std::optional<std::string> call_reason{};
-    std::optional<std::int64_t> time_limit{};
-    std::optional<std::string> machine_detection{};
-    std::optional<std::string> amd_status_callback{};
-    std::optional<std::string> call_token{};
-};
-
-/// Mutes, holds, lets hear or coaches.
-struct update_participant {
-    std::optional<bool> muted{};
-    std::optional<bool> hold{};
-    std::optional<std::string> hold_url{};
-    std::optional<http_method> hold_method{};
-    std::optional<std::string> announce_url{};
-    std::optional<http_method> announce_method{};
-    std::optional<std::string> wait_url{};
-    std::optional<http_method> wait_method{};
-    std::optional<bool> beep_on_exit{};
-    std::optional<bool> end_conference_on_exit{};
-    std::optional<bool> coaching{};
-    std::optional<std::string> call_sid_to_coach{};
-};
-
-struct list_participants {
-    std::optional<bool> muted{};
-    std::optional<bool> hold{};
-    std::optional<bool> coaching{};
-    std::optional<std::int64_t> page_size{};
-};
-
-/// Requests of an account. `conference` is a sid; for `create_participant` also a name that people gave it.
-/// `participant` is a call's sid or a label. Errors: `invalid_argument` for what Twilio would refuse or ignore.
+/// Requests of an account. `conference` is a sid. Errors: `invalid_argument` for what Twilio would refuse or ignore.
 [[nodiscard]] result<request> to_request(std::string_view account_sid, std::string_view conference,
                                          const update_conference& what, const endpoint& where = {});
 [[nodiscard]] result<request> to_request(std::string_view account_sid, const list_conferences& what,
                                          const endpoint& where = {});
 [[nodiscard]] result<request> fetch_conference(std::string_view account_sid, std::string_view conference,
                                                const endpoint& where = {});
-[[nodiscard]] result<request> to_request(std::string_view account_sid, std::string_view conference,
-                                         const create_participant& what, const endpoint& where = {});
-[[nodiscard]] result<request> to_request(std::string_view account_sid, std::string_view conference,
-                                         std::string_view participant, const update_participant& what,
-                                         const endpoint& where = {});
-[[nodiscard]] result<request> to_request(std::string_view account_sid, std::string_view conference,
-                                         const list_participants& what, const endpoint& where = {});
-[[nodiscard]] result<request> fetch_participant(std::string_view account_sid, std::string_view conference,
-                                                std::string_view participant, const endpoint& where = {});
-/// Removes a participant, whose call ends.
-[[nodiscard]] result<request> delete_participant(std::string_view account_sid, std::string_view conference,
-                                                 std::string_view participant, const endpoint& where = {});
+
+/// A conference as Twilio describes it. Texts that it does not have are empty.
+struct conference_resource {
+    std::string sid{};
+    std::string friendly_name{};
+    std::string status{}; ///< Twilio's word: `init`, `in-progress` or `completed`.
+    std::string region{};
+    std::string reason_conference_ended{};
+    std::string call_sid_ending_conference{};
+    optional_timestamp date_created{};
+    optional_timestamp date_updated{};
+};
+
+/// Errors: `malformed` when it is no Conference resource, or when a list goes on at another host.
+[[nodiscard]] result<conference_resource> parse_conference(std::string_view body);
+[[nodiscard]] result<page<conference_resource>> parse_conferences(std::string_view body);
 
 } // namespace callkit::twilio

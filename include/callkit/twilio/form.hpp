@@ -2,7 +2,7 @@
 
 #include <callkit/core/result.hpp>
 
-#include <string>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,10 +18,14 @@ class form {
 
     /// The first field of that name; empty when there is none.
     [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
-    [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& fields() const noexcept { return fields_; }
+    /// Names and values. They live as long as the form, moved or not.
+    [[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& fields() const noexcept {
+        return fields_;
+    }
 
   private:
-    std::vector<std::pair<std::string, std::string>> fields_{};
+    std::unique_ptr<char[]> text_{}; // all of it in one piece, since callbacks come by the thousand
+    std::vector<std::pair<std::string_view, std::string_view>> fields_{};
 };
 
 } // namespace callkit::twilio

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <callkit/core/result.hpp>
+#include <callkit/core/secret.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -58,6 +59,9 @@ class parameters {
   private:
     std::string text_{};
 };
+
+/// The value of an `Authorization` header (RFC 7617).
+[[nodiscard]] secret basic_authorization(std::string_view user, const secret& password);
 
 /// Text as it stands in a path or a query.
 [[nodiscard]] std::string escaped(std::string_view text);

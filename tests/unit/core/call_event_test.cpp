@@ -37,7 +37,20 @@ TEST_CASE("a change of anything an event says changes its id and makes it unequa
         [](call_event& e) { e.provider_sid = "CA1"; },
         [](call_event& e) { e.raw_status = "busy"; },
         [](call_event& e) { e.facts = nullptr; },
+        [](call_event& e) { e.detail = std::make_shared<event_detail>(); },
     };
+    const auto with_detail = [](auto change) {
+        return [change](call_event& e) {
+            event_detail detail;
+            change(detail);
+            e.detail = std::make_shared<event_detail>(detail);
+        };
+    };
+    changes.emplace_back(with_detail([](event_detail& d) { d.sid = "x"; }));
+    changes.emplace_back(with_detail([](event_detail& d) { d.name = "x"; }));
+    changes.emplace_back(with_detail([](event_detail& d) { d.url = "x"; }));
+    changes.emplace_back(with_detail([](event_detail& d) { d.note = "x"; }));
+    changes.emplace_back(with_detail([](event_detail& d) { d.sequence = 0; }));
     const auto with_facts = [](auto change) {
         return [change](call_event& e) {
             auto facts = *e.facts;

@@ -370,3 +370,71 @@ TEST_CASE("a running call can be measured up to now") {
 }
 
 static_assert(control_state{true, std::nullopt}.shown() == control_state::view::pending_on);
+
+namespace {
+
+call_event beside(event_kind kind, double seconds_later, std::string word, event_detail about, std::int32_t value = 0) {
+    call_event made = event(kind, seconds_later, event_source::webhook);
+    made.raw_status = std::move(word);
+    made.value = value;
+    made.detail = std::make_shared<event_detail>(std::move(about));
+    return made;
+}
+
+} // namespace
+
+TEST_CASE("of several recordings the row names the one that can be fetched, and of several such the latest") {
+    const auto running = beside(event_kind::recording, 9, "in-progress", {.sid = "RE3"});
+    const auto first = beside(event_kind::recording, 5, "completed", {.sid = "RE1", .url = "https://a.example/1"}, 4);
+    const auto second = beside(event_kind::recording, 8, "completed", {.sid = "RE2", .url = "https://a.example/2"}, 2);
+    const auto nothing = beside(event_kind::recording, 9, "absent", {.sid = "RE4"});
+    CHECK(folded(running).record().extras.recording_state == "in-progress");
+    CHECK(folded(running).record().extras.recording_ms == -1);
+    CHECK(folded(running, nothing).record().extras.recording_id == "RE4");
+    const auto row = folded(first, running, second, nothing).record();
+    CHECK(row.extras.recording_id == "RE2");
+    CHECK(row.extras.recording_url == "https://a.example/2");
+    CHECK(row.extras.recording_ms == 2000);
+    CHECK((folded(nothing, second, running, first).record() == row));
+}
+
+TEST_CASE("what happened beside a call says nothing about how it stands or ended") {
+    const auto before = folded(created(0), status(s::in_progress, 2));
+    for (const auto kind : {event_kind::recording, event_kind::conference, event_kind::queue, event_kind::stream,
+                            event_kind::transcription}) {
+        auto failed = beside(kind, 1, "failed", {});
+        failed.status = s::failed;
+        failed.reason = end_reason::carrier_failure;
+        failed.ended_by = hangup_by::system;
+        failed.answerer = answered_by::fax;
+        failed.duration = 7;
+        failed.sip_code = 503;
+        failed.provider_code = 13'000;
+        auto fold = before;
+        fold.apply(failed);
+        const auto row = fold.record();
+        CHECK(row.status == s::in_progress);
+        CHECK(row.reason == end_reason::none);
+        CHECK(row.ended_by == hangup_by::unknown);
+        CHECK(row.answerer == answered_by::unknown);
+        CHECK(row.provider_duration == -1);
+        CHECK(row.sip_code == 0);
+        CHECK(row.provider_code == 0);
+        CHECK(row.unknown_status.empty());
+    }
+}
+
+TEST_CASE("a call remembers its longest wait, what machine detection took and its latest transcription") {
+    auto verdict = event(event_kind::answered_by, 3, event_source::webhook);
+    verdict.value = 2400;
+    auto hint = beside(event_kind::queue, 3, "bridged", {}, 99);
+    hint.source = event_source::client;
+    const auto row = folded(verdict, beside(event_kind::queue, 1, "waiting", {}, 12), hint,
+                            beside(event_kind::queue, 2, "bridged", {}, 4),
+                            beside(event_kind::transcription, 4, "transcription-started", {.sid = "GT2"}),
+                            beside(event_kind::transcription, 3, "transcription-started", {.sid = "GT9"}))
+                         .record();
+    CHECK(row.extras.queue_ms == 12'000);
+    CHECK(row.extras.amd_ms == 2400);
+    CHECK(row.extras.transcript_ref == "GT2");
+}

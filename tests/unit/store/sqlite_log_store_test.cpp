@@ -321,5 +321,18 @@ TEST_CASE("a log of every released schema version is brought up to date with not
     CHECK(page->calls[2].facts.contact_id == "c-1");
     event_maker make;
     add_calls(*store, make, 1);
+    // What only the newer schema can hold, about a call of the older one.
+    call_event recorded = make.told(page->calls[1].id, page->calls[1].provider_sid, call_status::unknown);
+    recorded.provider = page->calls[1].provider;
+    recorded.kind = event_kind::recording;
+    recorded.raw_status = "completed";
+    recorded.value = 3;
+    recorded.detail = std::make_shared<event_detail>(event_detail{.sid = "RE1", .url = "https://r.example/RE1"});
+    REQUIRE(store->append(std::vector{recorded}).has_value());
     CHECK(store->verify().has_value());
+    const auto row = open(path)->get(page->calls[1].id);
+    REQUIRE(row.has_value());
+    CHECK(row->extras.recording_id == "RE1");
+    CHECK(row->extras.recording_ms == 3000);
+    CHECK(row->status == call_status::completed);
 }

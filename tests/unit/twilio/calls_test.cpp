@@ -43,6 +43,17 @@ TEST_CASE("a call is placed with a form whose values are escaped") {
     CHECK(made->body == "To=%2B14155551212&From=%2B18668675310&Url=https%3A%2F%2Fexample.com%2Ftwiml%3Fa%3D1%26b%3D2");
 }
 
+TEST_CASE("a trunk of one's own is for numbers only, and passports are five at most") {
+    CHECK(why([](create_call& c) { c.byoc = "BY1"; }) == errc::internal);
+    CHECK(why([](create_call& c) {
+              c.byoc = "BY1";
+              c.to = "client:alice";
+          }) == errc::invalid_argument);
+    CHECK(why([](create_call& c) { c.passports = "a,b,c,d,e"; }) == errc::internal);
+    CHECK(why([](create_call& c) { c.passports = "a,b,c,d,e,f"; }) == errc::too_large);
+    CHECK(why([](create_call& c) { c.client_notification_url = "e.com"; }) == errc::invalid_argument);
+}
+
 TEST_CASE("lists repeat their name, and what is false or zero is not left out") {
     create_call what = usual();
     what.status_callback = "https://e.com/s";

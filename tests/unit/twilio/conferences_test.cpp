@@ -1,4 +1,4 @@
-#include "../core/support.hpp"
+#include "support.hpp"
 
 #include <callkit/twilio/conferences.hpp>
 
@@ -9,9 +9,7 @@ using namespace callkit::twilio;
 
 namespace {
 
-constexpr std::string_view account = "AC0123456789abcdef0123456789abcdef";
 constexpr std::string_view room = "CF0123456789abcdef0123456789abcdef";
-constexpr std::string_view call = "CA0123456789abcdef0123456789abcdef";
 
 std::string body(const result<request>& made) {
     return made ? made->body : std::string(to_string(made.error().code));
@@ -108,4 +106,71 @@ TEST_CASE("a name cannot lead to another path") {
         CHECK_FALSE(fetch_conference(account, name));
         CHECK_FALSE(fetch_participant(account, room, name));
     }
+}
+
+TEST_CASE("what Twilio would ignore or cut off of a participant is refused before it is sent") {
+    CHECK(created([](create_participant& p) { p.timeout = 4; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.region = "mars1"; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.jitter_buffer_size = "huge"; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.machine_detection_timeout = 30; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.trim = "yes"; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.passports = "a,b,c,d,e,f"; }) == "too_large");
+    CHECK(created([](create_participant& p) { p.caller_display_name = "Zoë"; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) {
+              p.to = "sip:a@example.com";
+              p.caller_display_name = "Z";
+          }) == "invalid_argument");
+    CHECK(created([](create_participant& p) {
+              p.to = "sip:a@example.com";
+              p.caller_display_name = "Zoë";
+          }).ends_with("&CallerDisplayName=Zo%C3%AB"));
+    CHECK(created([](create_participant& p) {
+              p.to = "client:alice";
+              p.byoc = "BY1";
+          }) == "invalid_argument");
+    CHECK(created([](create_participant& p) { p.emergency_name = std::string(21, 'x'); }) == "too_large");
+    CHECK(created([](create_participant& p) { p.emergency_address = std::string(61, 'x'); }) == "too_large");
+    CHECK(created([](create_participant& p) { p.emergency_country = "DE"; }) == "invalid_argument");
+    for (const std::string_view wrong :
+         {"", "37", "37.7 ", "91 0", "0 181", "37,7 -122", "37.7 -122 0", "nan 0", "inf 0"}) {
+        CAPTURE(wrong);
+        CHECK(created([&](create_participant& p) { p.emergency_caller_position = std::string(wrong); }) ==
+              "invalid_argument");
+    }
+    CHECK(created([](create_participant& p) {
+              p.emergency_caller_position = "37.7749 -122.4194";
+          }).ends_with("&EmergencyCallerPosition=37.7749%20-122.4194"));
+    CHECK(created([](create_participant& p) { p.recording_status_callback_event = {"completed"}; }) ==
+          "invalid_argument");
+    CHECK(created([](create_participant& p) { p.conference_recording_status_callback = "x"; }) == "invalid_argument");
+    CHECK(created([](create_participant& p) {
+              p.conference_recording_status_callback = "https://e.com/r";
+              p.conference_recording_status_callback_event = {"in-progress", "failed"};
+          })
+              .ends_with("&ConferenceRecordingStatusCallbackEvent=in-progress&"
+                         "ConferenceRecordingStatusCallbackEvent=failed"));
+}
+
+TEST_CASE("conferences and participants are read whatever types their members have") {
+    constexpr std::string_view told =
+        R"({"sid":"CF1","friendly_name":"AHH YEAH","status":"completed","region":"us1","api_version":null,
+            "reason_conference_ended":"last-participant-left","date_updated":"Fri, 18 Feb 2011 19:27:33 +0000"})";
+    const auto found = parse_conference(told);
+    REQUIRE(found);
+    CHECK(found->reason_conference_ended == "last-participant-left");
+    CHECK(found->date_updated);
+    check_list(parse_conferences, "conferences", told);
+    CHECK_FALSE(parse_conference(R"({"sid":"CF1"})"));
+    constexpr std::string_view who =
+        R"({"call_sid":"CA1","conference_sid":"CF1","label":null,"muted":false,"hold":"true","coaching":1,
+            "status":"connected","queue_time":"7","end_conference_on_exit":null})";
+    const auto participant = parse_participant(who);
+    REQUIRE(participant);
+    CHECK(participant->muted == false);
+    CHECK(participant->hold == true);
+    CHECK(participant->coaching == true);
+    CHECK_FALSE(participant->end_conference_on_exit);
+    CHECK(participant->queue_time == 7);
+    check_list(parse_participants, "participants", who);
+    CHECK_FALSE(parse_participant(R"({"call_sid":null})"));
 }

@@ -3,7 +3,9 @@
 #include <callkit/twilio/webhook.hpp>
 
 #include <array>
+#include <span>
 #include <string>
+#include <utility>
 
 using namespace callkit;
 using namespace callkit::twilio;
@@ -21,8 +23,15 @@ std::string sign(std::string_view url, std::string_view content, const secret& t
 bool accepts(std::string_view signed_url, std::string_view seen, bool websocket = false) {
     const std::string content(websocket ? "" : body);
     const std::string signature = sign(signed_url, content);
-    return verify_webhook({.url = seen, .signature = signature, .body = content, .websocket = websocket}, tokens)
-        .has_value();
+    const webhook request{.url = seen, .signature = signature, .body = content, .websocket = websocket};
+    const bool accepted = verify_webhook(request, tokens).has_value();
+    // Every other way to ask has the same answer, also when it is asked again.
+    webhook_verifier verifier(tokens);
+    const auto fields = form::parse(content);
+    CHECK(verify_webhook(request, *fields, tokens).has_value() == accepted);
+    CHECK(verifier.verify(request).has_value() == accepted);
+    CHECK(verifier.verify(request, *fields).has_value() == accepted);
+    return accepted;
 }
 
 } // namespace
@@ -31,6 +40,27 @@ TEST_CASE("the example of Twilio's documentation has the signature that it has t
     CHECK(sign("https://mycompany.com/myapp.php?foo=1&bar=2",
                "Digits=1234&To=%2B18005551212&From=%2B14158675309&Caller=%2B14158675309&CallSid=CA1234567890ABCDE") ==
           "RSOYDt4T1cUTdK1PDd93/VVr8B8=");
+}
+
+TEST_CASE("a verifier knows every token it was given, and none refuses") {
+    const std::array two{secret("old"), secret("12345")};
+    const std::string signature = sign("https://a.example/", body);
+    const webhook request{.url = "https://a.example/", .signature = signature, .body = body};
+    webhook_verifier rotating(two);
+    CHECK(rotating.verify(request).has_value());
+    webhook_verifier moved = std::move(rotating);
+    CHECK(moved.verify(request).has_value());
+    const std::array other{secret("old"), secret("")};
+    CHECK(webhook_verifier(other).verify(request).error().code == errc::unauthorized);
+    CHECK(webhook_verifier(std::span<const secret>()).verify(request).error().code == errc::unauthorized);
+    CHECK(moved.verify({.url = "https://a.example/", .signature = "", .body = body}).error().code ==
+          errc::unauthorized);
+    CHECK(moved.verify({.url = "https://a.example/", .signature = "x", .body = "a=%"}).error().code == errc::malformed);
+}
+
+TEST_CASE("names that begin alike are signed in the order of their bytes") {
+    CHECK(sign("https://a.example/", "CallerCity=1&CallerCountry=2&CallerCit=3&CallerCi%00=4") ==
+          sign("https://a.example/", "CallerCi%00=4&CallerCit=3&CallerCity=1&CallerCountry=2"));
 }
 
 TEST_CASE("parameters are sorted by name, and equal ones are signed once") {

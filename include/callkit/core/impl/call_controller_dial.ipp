@@ -261,7 +261,8 @@ inline void call_controller::ask_for_doubtful(slot at, instant now, effects& out
     arm(at, now.steady + options_.ask_limit);
     const call_facts& facts = *call.fold.facts();
     // Two minutes of slack for the difference between the provider's clock and ours.
-    out.emplace_back(list_effect{call.fold.id(), {facts.from, facts.to, call.fold.created_at() - seconds(120)}});
+    out.emplace_back(
+        list_effect{call.fold.id(), {facts.from, facts.to, call.fold.created_at() - seconds(120), call.fold.id()}});
 }
 
 inline bool call_controller::bound_to_another(slot at, const std::string& sid) const {
@@ -304,8 +305,11 @@ inline void call_controller::on_list_reply(const call_id& id, result<std::vector
     call_snapshot* ours = nullptr;
     const call_facts& facts = *call.fold.facts();
     for (call_snapshot& found : *reply) {
-        const bool fits = !found.event.provider_sid.empty() && found.to == facts.to && found.from == facts.from &&
-                          found.created_at >= call.fold.created_at() - seconds(120) &&
+        // The provider knows whose it is, or it is judged by its numbers and its time.
+        const bool fits = !found.event.provider_sid.empty() &&
+                          (found.event.call == id ||
+                           (found.event.call.is_null() && found.to == facts.to && found.from == facts.from &&
+                            found.created_at >= call.fold.created_at() - seconds(120))) &&
                           !bound_to_another(at, found.event.provider_sid);
         if (fits && (ours == nullptr || found.created_at < ours->created_at))
             ours = &found;

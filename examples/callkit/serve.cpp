@@ -1,0 +1,159 @@
+#include "output.hpp"
+#include "setup.hpp"
+#include "verbs.hpp"
+
+#include <callkit/provider/scenario.hpp>
+#include <callkit/testing/fake_twilio.hpp>
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <csignal>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace callkit::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+struct options {
+    bool fake_twilio{false};
+    testing::fake_twilio_options what{};
+    testing::fake_server_options server{};
+    std::string auth_token{};
+    std::string api_secret{};
+    std::string test_auth_token{};
+    std::vector<std::string> numbers{};
+    std::vector<std::string> callees{};
+    std::string voice_url{};
+    std::string faults{"none"};
+    std::int64_t speed{1};
+    bool json{false};
+};
+
+result<void> complete(options& given) {
+    if (!given.fake_twilio)
+        return fail(errc::invalid_argument, "say what to serve: --fake-twilio");
+    seeded_random probe(1);
+    if (const auto callee = draw_callee(given.what.scenario, probe); !callee)
+        return failure{callee.error()};
+    for (const std::string& one : given.callees) {
+        const std::size_t equals = one.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return fail(errc::invalid_argument, "--callee takes SUFFIX=SCENARIO");
+        if (const auto callee = draw_callee(one.substr(equals + 1), probe); !callee)
+            return failure{callee.error()};
+        given.what.callees.push_back({one.substr(0, equals), one.substr(equals + 1)});
+    }
+    const auto faults = parse_faults(given.faults);
+    if (!faults)
+        return failure{faults.error()};
+    given.what.faults.callbacks = *faults;
+    // What these faults do to a dial of the simulator they do to a request here.
+    given.what.faults.rate_limited = faults->refused;
+    given.what.faults.dropped_after = faults->ambiguous / 2;
+    given.what.faults.dropped_before = faults->ambiguous / 2;
+    given.what.faults.failed_before = faults->failing_asks;
+    if (!given.auth_token.empty())
+        given.what.auth_token = secret(given.auth_token);
+    if (!given.api_secret.empty())
+        given.what.api_secret = secret(given.api_secret);
+    if (!given.test_auth_token.empty())
+        given.what.test_auth_token = secret(given.test_auth_token);
+    testing::fake_application application;
+    application.voice_url = given.voice_url;
+    for (const std::string& number : given.numbers)
+        given.what.numbers.push_back({.phone_number = number, .voice_application_sid = application.sid});
+    given.what.applications.push_back(std::move(application));
+    return {};
+}
+
+void introduce(const testing::fake_twilio& fake, const options& given) {
+    const testing::fake_twilio_options& what = given.what;
+    // These are nobody's secrets: they open a door on this machine, and whoever starts the fake needs them.
+    const std::string token(what.auth_token.reveal());
+    const std::string secret_text(what.api_secret.reveal());
+    if (given.json) {
+        print_line(boost::json::serialize(boost::json::object{{"base_url", fake.base_url()},
+                                                              {"account_sid", what.account_sid},
+                                                              {"auth_token", token},
+                                                              {"api_key", what.api_key},
+                                                              {"api_secret", secret_text},
+                                                              {"application_sid", what.applications.front().sid},
+                                                              {"seed", what.seed}}));
+    } else {
+        print_line("CALLKIT_TWILIO_BASE_URL=" + fake.base_url());
+        print_line("TWILIO_ACCOUNT_SID=" + what.account_sid);
+        print_line("TWILIO_AUTH_TOKEN=" + token);
+        print_line("TWILIO_API_KEY=" + what.api_key);
+        print_line("TWILIO_API_SECRET=" + secret_text);
+        print_line("TWILIO_APPLICATION_SID=" + what.applications.front().sid);
+        note("Twilio's API, faked, until interrupted. ",
+             fmt::format("Seed {}, {} times as fast as life.", what.seed, given.speed));
+    }
+    (void)finish_output(done); // whoever waits for it reads a pipe
+}
+
+int serve(options given) {
+    if (const auto good = complete(given); !good)
+        return report(good.error(), given.json);
+    const system_time_source real;
+    const scaled_time_source scaled(real, given.speed);
+    asio::io_context context;
+    testing::fake_twilio fake(context.get_executor(), scaled, given.what, given.server);
+    if (const auto listening = fake.start(); !listening) {
+        fake.close();
+        context.run();
+        return report(listening.error(), given.json);
+    }
+    asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code, int) { fake.close(); });
+    introduce(fake, given);
+    context.run();
+    const testing::fake_counters counted = fake.counters();
+    if (!given.json)
+        note(fmt::format("{} requests, {} calls created, {} callbacks", counted.requests, counted.calls.processed,
+                         counted.callbacks));
+    return done;
+}
+
+} // namespace
+
+void add_serve(CLI::App& app, action& chosen) {
+    auto given = std::make_shared<options>();
+    CLI::App* verb = app.add_subcommand("serve", "Serve something on 127.0.0.1 until interrupted");
+    verb->add_flag("--fake-twilio", given->fake_twilio, "Twilio's voice API, with a simulated network behind it");
+    verb->add_option("--port", given->server.port, "Default: one that is free");
+    verb->add_option("--speed", given->speed, "How many times as fast as life calls go")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    verb->add_option("--seed", given->what.seed, "Decides everything that is drawn")->capture_default_str();
+    verb->add_option("--scenario", given->what.scenario, "What the people called do")->capture_default_str();
+    verb->add_option("--callee", given->callees, "SUFFIX=SCENARIO: what the people at these numbers do; repeatable");
+    verb->add_option("--faults", given->faults,
+                     "none, all, or a list of late,duplicate,lost,ambiguous,refused,asks: callbacks that arrive late, "
+                     "twice or never; answers that are lost; 429; 503")
+        ->capture_default_str();
+    verb->add_option("--account-sid", given->what.account_sid, "The account")->capture_default_str();
+    verb->add_option("--auth-token", given->auth_token, "Its token");
+    verb->add_option("--api-key", given->what.api_key, "A key of it")->capture_default_str();
+    verb->add_option("--api-secret", given->api_secret, "The key's secret");
+    verb->add_option("--test-account-sid", given->what.test_account_sid, "Test credentials, which place nothing");
+    verb->add_option("--test-auth-token", given->test_auth_token, "The token of these");
+    verb->add_option("--number", given->numbers, "A number of the account; repeatable; default: any may be shown");
+    verb->add_option("--voice-url", given->voice_url, "Where the account's application has its TwiML");
+    verb->add_option("--certificate", given->server.certificate_chain, "A PEM file: with --key it speaks TLS");
+    verb->add_option("--key", given->server.private_key, "A PEM file");
+    add_json(*verb, given->json);
+    verb->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
+}
+
+} // namespace callkit::cli

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <callkit/core/call_event.hpp>
+#include <callkit/core/result.hpp>
+#include <callkit/twilio/callbacks.hpp>
+#include <callkit/twilio/form.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string_view>
+
+/// What the readers of callbacks share.
+namespace callkit::twilio {
+
+/// The fields that anything is made of.
+inline constexpr auto known_fields = std::to_array<std::string_view>({"AnsweredBy",
+                                                                      "CallDuration",
+                                                                      "CallSid",
+                                                                      "CallSidEndingConference",
+                                                                      "CallStatus",
+                                                                      "CallbackSource",
+                                                                      "ConferenceSid",
+                                                                      "DequeingCallSid",
+                                                                      "DequeuingCallSid",
+                                                                      "DialCallDuration",
+                                                                      "DialCallSid",
+                                                                      "DialCallStatus",
+                                                                      "DialSipResponseCode",
+                                                                      "Digits",
+                                                                      "Direction",
+                                                                      "ErrorCode",
+                                                                      "FriendlyName",
+                                                                      "From",
+                                                                      "Hold",
+                                                                      "MachineDetectionDuration",
+                                                                      "Muted",
+                                                                      "ParticipantCallStatus",
+                                                                      "ParticipantLabel",
+                                                                      "ParticipantLabelEndingConference",
+                                                                      "QueueResult",
+                                                                      "QueueSid",
+                                                                      "QueueTime",
+                                                                      "Reason",
+                                                                      "ReasonConferenceEnded",
+                                                                      "ReasonParticipantLeft",
+                                                                      "RecordingDuration",
+                                                                      "RecordingSid",
+                                                                      "RecordingSource",
+                                                                      "RecordingStartTime",
+                                                                      "RecordingStatus",
+                                                                      "RecordingUrl",
+                                                                      "SequenceId",
+                                                                      "SequenceNumber",
+                                                                      "SipResponseCode",
+                                                                      "SiprecError",
+                                                                      "SiprecEvent",
+                                                                      "SiprecName",
+                                                                      "SiprecSid",
+                                                                      "SpeechResult",
+                                                                      "StatusCallbackEvent",
+                                                                      "StreamError",
+                                                                      "StreamEvent",
+                                                                      "StreamName",
+                                                                      "StreamSid",
+                                                                      "StreamStatus",
+                                                                      "Timestamp",
+                                                                      "To",
+                                                                      "TranscriptionError",
+                                                                      "TranscriptionEvent",
+                                                                      "TranscriptionName",
+                                                                      "TranscriptionSid",
+                                                                      "TranscriptionStatus",
+                                                                      "TranscriptionUrl",
+                                                                      "UnstableSpeechResult"});
+
+/// One of them. A name that is not in the list does not compile.
+class field_name {
+  public:
+    consteval field_name(const char* text) : index_(index_of(text)) {}
+    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
+
+  private:
+    static consteval std::size_t index_of(std::string_view text) {
+        for (std::size_t i = 0; i < known_fields.size(); ++i)
+            if (known_fields[i] == text)
+                return i;
+        throw "no callback has such a field";
+    }
+    std::size_t index_;
+};
+
+/// The fields of a callback, each found once. Remembers whether a number was asked for that is none.
+class callback_fields {
+  public:
+    /// The form must outlive this.
+    explicit callback_fields(const form& from) noexcept;
+
+    /// The first field of that name; empty when there is none.
+    [[nodiscard]] std::string_view get(field_name name) const noexcept { return values_[name.index()]; }
+    [[nodiscard]] bool has(field_name name) const noexcept { return !get(name).empty(); }
+
+    /// A number from 0 to `most`; `nothing` for a field that is missing.
+    std::int64_t number(field_name name, std::int64_t nothing, std::int64_t most) noexcept;
+    std::int32_t small(field_name name, std::int32_t nothing) noexcept {
+        return static_cast<std::int32_t>(number(name, nothing, std::numeric_limits<std::int32_t>::max()));
+    }
+    /// A length in seconds, for which Twilio also writes -1 where it knows none; 0 then.
+    std::int32_t length(field_name name) noexcept { return get(name) == "-1" ? 0 : small(name, 0); }
+    /// A time as either kind of callback writes it; none when it is no time.
+    [[nodiscard]] timestamp time(field_name name) const noexcept;
+
+    [[nodiscard]] bool broken() const noexcept { return broken_; }
+
+  private:
+    std::array<std::string_view, known_fields.size()> values_{};
+    bool broken_{false};
+};
+
+/// Whether a time is of the years 0 to 9999, which text can say.
+[[nodiscard]] bool can_be_written(timestamp when) noexcept;
+
+/// At most so many bytes, and no piece of a character at the end.
+[[nodiscard]] std::string_view cut(std::string_view text, std::size_t most) noexcept;
+
+/// An address of the web that fits into an event; empty for anything else.
+[[nodiscard]] std::string_view web_address(std::string_view text) noexcept;
+
+/// An event told by a webhook about the call with that sid.
+[[nodiscard]] call_event told_of(std::string_view call_sid, event_kind kind, std::string_view word);
+void set_detail(call_event& event, event_detail about);
+/// Sets what a word for a status means; `sip_code` is the final SIP response, or 0.
+void set_status(call_event& event, std::string_view word, std::int32_t sip_code);
+
+/// Adds an event, whose id then follows from its content.
+void add_event(std::vector<call_event>& events, call_event event);
+
+/// What every request of Twilio's says about the call that it comes from: its status, or else what answered it.
+[[nodiscard]] result<call_event> read_status(callback_fields& in);
+
+/// The other readers. Each fills `out.events`.
+[[nodiscard]] result<void> read_recording(callback_fields& in, callback& out);
+[[nodiscard]] result<void> read_conference(callback_fields& in, callback& out);
+/// The recording that other callbacks speak of besides, of which nobody says yet that it can be fetched.
+void read_recording_aside(callback_fields& in, callback& out);
+
+} // namespace callkit::twilio
