@@ -37,6 +37,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
         /// What to dial. Without it the call was placed by an earlier process, and its customer is not dialled.
         std::optional<dial_request> request{};
         bool customer_asked{false};
+        timestamp asked_at{};
         bool agent_left{false}; ///< The customer was handed to somebody else.
         bool over{false};
         unsigned searches{0}; ///< For a customer whose dial was ambiguous.
@@ -120,6 +121,8 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     void end_customer_without_agent(const bridge& one);
     void dial_customer(bridge& one);
     void search_customer(const std::string& conference);
+    void found_customer(bridge& one, const std::string& sid);
+    void search_again(bridge& one);
     void give_up_bridge(const std::string& conference, call_status status, end_reason reason, std::string word);
     [[nodiscard]] call_event as_record(const bridge& one, call_event leg) const;
     [[nodiscard]] call_event agent_as_record(const bridge& one, const call_event& leg) const;
