@@ -127,6 +127,11 @@ class Fake {
   update(sid, form) { return this.request('POST', this.calls(sid), form); }
   async children(sid) { return (await this.request('GET', `${this.calls()}?ParentCallSid=${sid}`)).calls; }
 
+  async conferences() {
+    return (await this.request('GET', `/2010-04-01/Accounts/${account}/Conferences.json`)).conferences;
+  }
+  participants(sid) { return `/2010-04-01/Accounts/${account}/Conferences/${sid}/Participants.json`; }
+
   /** What the gateway measured of a leg. */
   async leg(sid) {
     return (await this.request('GET', '/callkit/browsers')).legs.find(one => one.callSid === sid);

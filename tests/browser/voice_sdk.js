@@ -214,6 +214,21 @@ const scenes = {
     await bob.close();
   },
 
+  async 'a browser takes part in a conference'({ alice, app, fake }) {
+    app.answer = () => '<Response><Dial><Conference>the room</Conference></Dial></Response>';
+    await alice.evaluate(() => dial({}));
+    await alice.saw('call accept');
+    const sid = await alice.sid();
+    const conference = await until('the conference', async () => (await fake.conferences()).find(
+      one => one.friendly_name === 'the room' && one.status !== 'completed'));
+    const { participants } = await fake.request('GET', fake.participants(conference.sid));
+    assert.deepStrictEqual(participants.map(one => one.call_sid), [sid]);
+    await until('sound at the far end', async () => (await fake.leg(sid)).level > 0.01);
+    await alice.evaluate(() => call.disconnect());
+    await until('the end', async () => (await fake.conferences()).find(one => one.sid === conference.sid).status ===
+        'completed');
+  },
+
   async 'presence ends, and nobody rings any more'({ alice, fake }) {
     await alice.evaluate(() => device.unregister());
     await alice.saw('device unregistered');
