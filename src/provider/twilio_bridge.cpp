@@ -183,6 +183,8 @@ void twilio_provider::impl::found_customer(bridge& one, const std::string& sid) 
 }
 
 void twilio_provider::impl::search_again(bridge& one) {
+    if (closed)
+        return;
     const std::string conference = one.conference;
     if (++one.searches >= most_searches)
         // Ending the conference also ends a leg that turns up later.
@@ -198,7 +200,7 @@ void twilio_provider::impl::search_again(bridge& one) {
 void twilio_provider::impl::give_up_bridge(const std::string& conference, call_status status, end_reason reason,
                                            std::string word) {
     const auto found = bridges.find(conference);
-    if (found == bridges.end() || std::exchange(found->second.over, true))
+    if (closed || found == bridges.end() || std::exchange(found->second.over, true))
         return;
     call_event event;
     event.kind = event_kind::status;

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -58,7 +59,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     twilio_provider_options options;
     twilio_client client;
     event_sink sink{};
-    bool closed{false};
+    std::atomic<bool> closed{false}; // from any thread
     std::unordered_map<std::string, bridge> bridges{};
     /// Bridged calls whose dial has not been answered, by our id: they may still turn up.
     std::unordered_map<call_id, dial_request, id_hash> unanswered{};
@@ -74,10 +75,13 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     /// Sends a request and goes on with its answer on the strand.
     template <class Then>
     void send(result<twilio::request> request, twilio::request_effect effect, unsigned attempts, Then then) {
-        client.async_send(
-            std::move(request), effect, attempts,
-            asio::bind_executor(strand, [self = shared_from_this(), then = std::move(then)](
-                                            result<twilio::response> got) mutable { then(*self, std::move(got)); }));
+        client.async_send(std::move(request), effect, attempts,
+                          asio::bind_executor(strand, [self = shared_from_this(),
+                                                       then = std::move(then)](result<twilio::response> got) mutable {
+                              if (self->closed && got)
+                                  got = fail(errc::ambiguous, "the provider has stopped");
+                              then(*self, std::move(got));
+                          }));
     }
     /// The same for one whose answer is parsed.
     template <class T, class Then>

@@ -44,6 +44,8 @@ void twilio_provider::impl::tell(call_event event) {
 /// Bridged calls are watched even with webhooks, less closely: when a webhook about the agent is lost, nobody else
 /// would call the customer.
 void twilio_provider::impl::begin_watch(const std::string& sid) {
+    if (closed)
+        return;
     const auto [at, fresh] = watches.try_emplace(sid, strand);
     if (!fresh)
         return;

@@ -53,9 +53,9 @@ struct twilio_client_options {
 /// again with growing pauses, also after it may have arrived; what makes something new only when it certainly was not
 /// processed. An error of `ambiguous` means that the new thing may exist.
 ///
-/// Threads: any. Handlers run on their executor, by default a strand of the client's. Clock and random source must
-/// outlive it. Completion signature: `void(result<T>)`. Errors: those of the request, of `net::http_client`, and for
-/// answers that say no those of `twilio::to_error`.
+/// Threads: any. Handlers run on their executor, by default a strand of the client's. The clock must outlive it; of the
+/// random source only a seed is taken. Completion signature: `void(result<T>)`. Errors: those of the request, of
+/// `net::http_client`, and for answers that say no those of `twilio::to_error`.
 class twilio_client {
   public:
     template <class T>
@@ -66,6 +66,9 @@ class twilio_client {
     ~twilio_client();
     twilio_client(const twilio_client&) = delete;
     twilio_client& operator=(const twilio_client&) = delete;
+
+    /// Ends everything that is under way; the destructor does it too. See `net::http_client::close`.
+    void close();
 
     [[nodiscard]] const std::string& account_sid() const noexcept;
     [[nodiscard]] const twilio::endpoint& where() const noexcept;
