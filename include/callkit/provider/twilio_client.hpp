@@ -72,14 +72,14 @@ class twilio_client {
 
     /// Any request of `callkit/twilio`, as its `to_request` gave it. `attempts`: in all; 0 for the client's policy.
     template <class Token = boost::asio::deferred_t>
-    auto async_send(result<twilio::request> request, twilio::request_effect effect, unsigned attempts = 0,
+    auto async_send(result<twilio::request> request, twilio::request_effect kind, unsigned attempts = 0,
                     Token&& token = {}) {
         return boost::asio::async_initiate<Token, void(result<twilio::response>)>(
             [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect how,
                unsigned most) {
                 start(std::move(self), std::move(what), how, most, completion<twilio::response>(std::move(handler)));
             },
-            token, impl_, std::move(request), effect, attempts);
+            token, impl_, std::move(request), kind, attempts);
     }
 
     /// Places a call. `ambiguous` when it may have been placed: look for it, do not place it again.
@@ -117,20 +117,20 @@ class twilio_client {
     using parser = result<T> (*)(std::string_view);
 
     template <class T, class Token>
-    auto read(result<twilio::request> request, twilio::request_effect effect, parser<T> parse, Token& token) {
+    auto read(result<twilio::request> request, twilio::request_effect kind, parser<T> parse, Token& token) {
         return boost::asio::async_initiate<Token, void(result<T>)>(
             [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect how,
                parser<T> reader) {
                 start_read<T>(std::move(self), std::move(what), how, reader, completion<T>(std::move(handler)));
             },
-            token, impl_, std::move(request), effect, parse);
+            token, impl_, std::move(request), kind, parse);
     }
     /// For `call_resource` and `call_page`.
     template <class T>
-    static void start_read(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect effect,
+    static void start_read(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect kind,
                            parser<T> parse, completion<T> done);
     [[nodiscard]] result<twilio::request> next_of(const twilio::call_page& page) const;
-    static void start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect effect,
+    static void start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect kind,
                       unsigned attempts, completion<twilio::response> done);
 
     std::shared_ptr<impl> impl_;
