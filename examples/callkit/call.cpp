@@ -102,8 +102,7 @@ class session {
     /// `line`: how Twilio is used; nothing for the simulator.
     session(log_store& log, const options& given, shared_plan plan, random_source& random, const time_source& clock,
             const std::optional<twilio_provider_options>& line)
-        : given_(given), log_(log), clock_(clock), screen_(given.common.json, clock),
-          phone_(open_line(random, line)),
+        : given_(given), log_(log), clock_(clock), screen_(given.common.json, clock), phone_(open_line(random, line)),
           engine_(context_.get_executor(), log, *phone_, clock, random, how(given, std::move(plan))) {
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
             signals_.add(signal);
@@ -175,10 +174,18 @@ class session {
             if (!ended)
                 return finish(report(ended.error(), given_.common.json));
             screen_.finish(*ended);
-            if (twilio_ != nullptr && ended->provider_sid.empty() && !given_.common.json)
-                note("callkit: Twilio did not take the call: ", printable(ended->provider_raw_status));
+            if (twilio_ != nullptr && ended->provider_sid.empty() && ended->status == call_status::failed)
+                explain(*ended);
             finish(code_of_ending(*ended));
         });
+    }
+
+    /// Why Twilio does not have the call.
+    void explain(const call_record& row) const {
+        if (!given_.common.json)
+            note("callkit: ", row.reason == end_reason::expired
+                                  ? "Twilio could not be reached in time; nobody was called"
+                                  : "Twilio did not take the call: " + printable(row.provider_raw_status));
     }
 
     /// The first Ctrl-C hangs up, the second leaves.

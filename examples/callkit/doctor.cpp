@@ -63,7 +63,8 @@ int examine(const options& given) {
         else
             all.push_back(check_webhooks(*line, given.twilio.listen, clock));
     }
-    const bool ok = std::none_of(all.begin(), all.end(), [](const finding& one) { return one.what == finding::state::bad; });
+    const bool ok =
+        std::none_of(all.begin(), all.end(), [](const finding& one) { return one.what == finding::state::bad; });
     if (given.common.json) {
         boost::json::array checks;
         for (const finding& one : all)
@@ -84,7 +85,8 @@ int examine(const options& given) {
 
 void add_doctor(CLI::App& app, action& chosen) {
     auto given = std::make_shared<options>();
-    CLI::App* verb = app.add_subcommand("doctor", "Check what calls through Twilio need; each finding comes with its fix");
+    CLI::App* verb =
+        app.add_subcommand("doctor", "Check what calls through Twilio need; each finding comes with its fix");
     add_store(*verb, given->common);
     add_webhooks(*verb, given->twilio);
     add_json(*verb, given->common.json);

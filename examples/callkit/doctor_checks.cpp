@@ -124,11 +124,13 @@ finding check_number(desk& twilio) {
 
 finding check_money(desk& twilio) {
     const auto answer = twilio.ask(twilio::fetch_balance(twilio.account(), twilio.where()));
-    const auto balance = answer ? twilio::parse_balance(answer->body) : result<twilio::balance_resource>(fail(errc::malformed));
+    const auto balance =
+        answer ? twilio::parse_balance(answer->body) : result<twilio::balance_resource>(fail(errc::malformed));
     if (!balance) // as for sub-accounts, which have none of their own
         return skipped("balance", "Twilio does not say");
     const std::string text = printable(balance->balance + " " + balance->currency);
-    const bool nothing = balance->balance.starts_with('-') || balance->balance.find_first_of("123456789") == std::string::npos;
+    const bool nothing =
+        balance->balance.starts_with('-') || balance->balance.find_first_of("123456789") == std::string::npos;
     if (nothing)
         return bad("balance", text, "Add funds to the account; without them Twilio places no calls.");
     return good("balance", text);
@@ -159,7 +161,8 @@ finding check_store(const common_options& options) {
         return bad("store", describe(log.error()), std::string(advice(log.error().code)));
     // A place in the outbox is nothing that anybody sees, and is written as everything else is.
     const auto position = (*log)->outbox_position("callkit-doctor");
-    const auto written = position ? (*log)->advance_outbox("callkit-doctor", *position) : result<void>(failure{position.error()});
+    const auto written =
+        position ? (*log)->advance_outbox("callkit-doctor", *position) : result<void>(failure{position.error()});
     if (!written)
         return bad("store", describe(written.error()), std::string(advice(written.error().code)));
     return good("store", "opens, and can be written");
@@ -168,8 +171,9 @@ finding check_store(const common_options& options) {
 std::vector<finding> check_credentials() {
     std::vector<finding> all;
     if (const auto options = open_twilio(); !options) {
-        all.push_back(bad("credentials", options.error().detail,
-                          "Copy the account's sid and its token, or an API key and its secret, from Twilio's console."));
+        all.push_back(
+            bad("credentials", options.error().detail,
+                "Copy the account's sid and its token, or an API key and its secret, from Twilio's console."));
         return all;
     }
     const auto check = [&](const char* variable, bool well_formed, const char* shape) {
@@ -193,8 +197,9 @@ std::vector<finding> check_account(const twilio_client_options& options, const t
     const errc code = answer ? errc::internal : answer.error().code;
     const bool there = answer || !(code == errc::network || code == errc::timeout);
     if (!there) {
-        all.push_back(bad("connection", host + " cannot be reached: " + describe(answer.error()),
-                          "Check the network, HTTPS_PROXY, and TWILIO_EDGE and TWILIO_REGION, which make the host's name."));
+        all.push_back(
+            bad("connection", host + " cannot be reached: " + describe(answer.error()),
+                "Check the network, HTTPS_PROXY, and TWILIO_EDGE and TWILIO_REGION, which make the host's name."));
         for (const char* name : {"account", "balance", "number", "clock"})
             all.push_back(skipped(name, "Twilio cannot be reached"));
         return all;
@@ -252,16 +257,19 @@ finding check_webhooks(const twilio_provider_options& options, const std::string
     }
     server.close();
     if (!answer || !*answer)
-        return bad("webhooks", "the public address cannot be reached" + (answer ? ": " + describe(answer->error()) : ""),
+        return bad("webhooks",
+                   "the public address cannot be reached" + (answer ? ": " + describe(answer->error()) : ""),
                    "Check its name, its certificate, and that it leads to --listen.");
     if (!server.last_target().ends_with("doctor=" + sign))
         return bad("webhooks", fmt::format("somebody else answers at the public address, with {}", (*answer)->status),
                    "Have the proxy or tunnel of the public address lead to --listen.");
     if ((*answer)->status != 403)
-        return bad("webhooks", fmt::format("an unsigned request was answered with {} and not with 403", (*answer)->status),
+        return bad("webhooks",
+                   fmt::format("an unsigned request was answered with {} and not with 403", (*answer)->status),
                    "Have the proxy hand on path and answer as they are.");
-    return good("webhooks", origin->secure ? "the public address leads here, and what is not signed is refused"
-                                           : "the public address leads here, without TLS, and what is not signed is refused");
+    return good("webhooks", origin->secure
+                                ? "the public address leads here, and what is not signed is refused"
+                                : "the public address leads here, without TLS, and what is not signed is refused");
 }
 
 } // namespace callkit::cli

@@ -38,7 +38,8 @@ void add_twilio(CLI::App& verb, twilio_options& options) {
         ->envname("CALLKIT_AGENT");
     CLI::Option* url = verb.add_option("--voice-url", options.voice_url, "Twilio: the document that TO meets");
     verb.add_option("--twiml", options.twiml, "Twilio: the document itself; without one it is silence")->excludes(url);
-    verb.add_flag("--detect-machine", options.detect_machines, "Twilio: find out whether a person or a machine answers");
+    verb.add_flag("--detect-machine", options.detect_machines,
+                  "Twilio: find out whether a person or a machine answers");
     add_webhooks(verb, options);
 }
 
