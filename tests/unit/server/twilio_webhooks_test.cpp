@@ -53,7 +53,6 @@ TEST_CASE("a browser calls somebody: the log has the called leg's sid, times and
 TEST_CASE("when the called person hangs up the log says so") {
     webhook_world here({.scenario = "answers"});
     here.connect({{"To", "+14155552671"}});
-    here.page.on_answer = {};
     const call_record row = here.wait_for(
         [](const call_record& one) { return is_terminal(one.status) && one.ended_by != hangup_by::unknown; });
     CHECK(row.status == call_status::completed);

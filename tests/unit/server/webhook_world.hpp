@@ -85,7 +85,6 @@ class webhook_world {
     explicit webhook_world(testing::fake_twilio_options faked = {}, const change& adjust = {})
         : server_(context_.get_executor(), clock, {},
                   [this](net::incoming_request request, net::http_server::reply reply) {
-                      seen.push_back(request.message); // on the only thread
                       webhooks->handle(std::move(request.message), std::move(reply));
                   }) {
         REQUIRE(server_.listen().has_value());
@@ -188,7 +187,6 @@ class webhook_world {
     browser page{};
     std::string base{};
     std::string application_sid{};
-    std::vector<net::http_request> seen{}; ///< On the thread only.
     std::unique_ptr<testing::fake_twilio> fake{};
     std::unique_ptr<twilio_provider> provider{};
     std::unique_ptr<engine> phone{};
