@@ -2,6 +2,7 @@
 #include "call_screen.hpp"
 #include "output.hpp"
 #include "setup.hpp"
+#include "twilio_setup.hpp"
 #include "verbs.hpp"
 
 #include <callkit/core/dial_target.hpp>
@@ -34,13 +35,18 @@ struct options {
     std::int64_t speed{1};
     unsigned ring_timeout{60};
     std::optional<std::uint64_t> seed{};
+    unsigned dial_within{30};
+    twilio_options twilio{};
 };
 
 using shared_plan = std::shared_ptr<const e164::numbering_plan>;
 
 result<place_command> command_of(const options& given, const shared_plan& plan) {
-    if (given.provider != "simulator")
-        return fail(errc::unsupported, "the only provider so far is simulator");
+    const bool simulated = given.provider == "simulator";
+    if (!simulated && given.provider != "twilio")
+        return fail(errc::unsupported, "the providers are simulator and twilio");
+    if (!simulated && (given.speed > 1 || given.seed || !given.scenario.empty()))
+        return fail(errc::invalid_argument, "--speed, --seed and --scenario are for the simulator");
     const auto region = parse_region(given.region);
     if (!region)
         return failure{region.error()};
@@ -49,9 +55,12 @@ result<place_command> command_of(const options& given, const shared_plan& plan) 
     if (!to)
         return failure{std::move(to).error()};
     command.facts.to = *std::move(to);
-    // A number that is kept free for fiction, so that a demonstration needs no configuration.
     const std::string own = environment("TWILIO_PHONE_NUMBER");
-    const std::string caller = !given.from.empty() ? given.from : !own.empty() ? own : "+14155550100";
+    std::string caller = given.from.empty() ? own : given.from;
+    if (caller.empty() && !simulated)
+        return fail(errc::invalid_argument, "TWILIO_PHONE_NUMBER is not set; that or --from is the caller's number");
+    if (caller.empty())
+        caller = "+14155550100"; // kept free for fiction, so that a demonstration needs no configuration
     auto from = dialable(caller, *region, plan.get());
     if (!from)
         return fail(errc::invalid_number, "the caller's number: " + from.error().detail);
@@ -76,7 +85,12 @@ int code_of_ending(const call_record& row) {
     case end_reason::unknown_to_provider:
         return unknown_outcome;
     case end_reason::provider_failure:
+    case end_reason::expired: // it could not be dialled, however often it was tried
         return unreachable;
+    case end_reason::invalid_number:
+    case end_reason::blocked:
+        // Not taken by the provider, or taken and then found to lead nowhere.
+        return row.provider_sid.empty() ? static_cast<int>(refused) : static_cast<int>(failed);
     default:
         return failed;
     }
@@ -85,15 +99,18 @@ int code_of_ending(const call_record& row) {
 /// One call from the wish to its end.
 class session {
   public:
-    session(log_store& log, const options& given, shared_plan plan, random_source& random, const time_source& clock)
-        : given_(given), screen_(given.common.json, clock),
-          phone_(context_.get_executor(), clock, given.seed ? *given.seed : random.next()),
-          engine_(context_.get_executor(), log, phone_, clock, random, how(std::move(plan))) {
+    /// `line`: how Twilio is used; nothing for the simulator.
+    session(log_store& log, const options& given, shared_plan plan, random_source& random, const time_source& clock,
+            const std::optional<twilio_provider_options>& line)
+        : given_(given), log_(log), clock_(clock), screen_(given.common.json, clock), phone_(open_line(random, line)),
+          engine_(context_.get_executor(), log, *phone_, clock, random, how(given, std::move(plan))) {
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
             signals_.add(signal);
     }
 
     int run(place_command command) {
+        if (const auto listening = listen(); !listening)
+            return report(listening.error(), given_.common.json);
         const subscription updates = engine_.subscribe([this](const call_update& what) { on_update(what); });
         engine_.async_start([this, command = std::move(command)](result<void> started) mutable {
             if (!started)
@@ -108,9 +125,30 @@ class session {
     }
 
   private:
-    static engine_options how(shared_plan plan) {
+    std::unique_ptr<provider> open_line(random_source& random, const std::optional<twilio_provider_options>& line) {
+        if (!line)
+            return std::make_unique<simulator>(context_.get_executor(), clock_,
+                                               given_.seed ? *given_.seed : random.next());
+        auto made = std::make_unique<twilio_provider>(context_.get_executor(), clock_, random, *line);
+        twilio_ = made.get();
+        return made;
+    }
+
+    result<void> listen() {
+        if (twilio_ == nullptr || given_.twilio.listen.empty())
+            return {};
+        const auto where = parse_listen(given_.twilio.listen);
+        if (!where)
+            return failure{where.error()};
+        server_.emplace(context_.get_executor(), engine_, *twilio_, log_, clock_, *where, given_.twilio.public_url);
+        return server_->listen();
+    }
+
+    static engine_options how(const options& given, shared_plan plan) {
         engine_options options;
         options.plan = std::move(plan);
+        if (given.provider != "simulator")
+            options.calls.queue_limit = seconds(given.dial_within);
         // Other callkits may be following calls in this log; theirs are not ours to touch.
         options.recover = recovery::overdue;
         return options;
@@ -136,8 +174,18 @@ class session {
             if (!ended)
                 return finish(report(ended.error(), given_.common.json));
             screen_.finish(*ended);
+            if (twilio_ != nullptr && ended->provider_sid.empty() && ended->status == call_status::failed)
+                explain(*ended);
             finish(code_of_ending(*ended));
         });
+    }
+
+    /// Why Twilio does not have the call.
+    void explain(const call_record& row) const {
+        if (!given_.common.json)
+            note("callkit: ", row.reason == end_reason::expired
+                                  ? "Twilio could not be reached in time; nobody was called"
+                                  : "Twilio did not take the call: " + printable(row.provider_raw_status));
     }
 
     /// The first Ctrl-C hangs up, the second leaves.
@@ -181,10 +229,14 @@ class session {
     }
 
     const options& given_;
+    log_store& log_;
+    const time_source& clock_;
     asio::io_context context_{1};
     call_screen screen_;
-    simulator phone_;
+    twilio_provider* twilio_{nullptr}; // what `phone_` is, if it is that
+    std::unique_ptr<provider> phone_;
     engine engine_;
+    std::optional<webhook_server> server_{};
     // Whatever else would end the command must not leave the terminal raw or the call unattended.
     asio::signal_set signals_{context_};
     asio::steady_timer timer_{context_};
@@ -202,6 +254,13 @@ int call(const options& given) {
     auto command = command_of(given, *plan);
     if (!command)
         return report(command.error(), given.common.json);
+    std::optional<twilio_provider_options> line;
+    if (given.provider == "twilio") {
+        auto completed = complete(given.twilio, *parse_region(given.region), plan->get());
+        if (!completed)
+            return report(completed.error(), given.common.json);
+        line = *std::move(completed);
+    }
     int code = done;
     const auto log = open_log(given.common, code);
     if (log == nullptr)
@@ -210,7 +269,7 @@ int call(const options& given) {
     const scaled_time_source fast(machine, given.speed);
     system_random chance; // ids are unique even if the callee does the same again
     return session(*log, given, *std::move(plan), chance,
-                   given.speed > 1 ? static_cast<const time_source&>(fast) : machine)
+                   given.speed > 1 ? static_cast<const time_source&>(fast) : machine, line)
         .run(*std::move(command));
 }
 
@@ -222,7 +281,7 @@ void add_call(CLI::App& app, action& chosen) {
     verb->add_option("TO", given->to, "Whom to call: +14155552671, sip:user@host or client:name")->required();
     verb->add_option("--from", given->from, "The caller's number; default TWILIO_PHONE_NUMBER");
     verb->add_option("--region", given->region, "The country whose habits apply to numbers without +, two letters");
-    verb->add_option("--provider", given->provider, "Who places it")
+    verb->add_option("--provider", given->provider, "Who places it: simulator or twilio")
         ->envname("CALLKIT_PROVIDER")
         ->capture_default_str();
     add_store(*verb, given->common);
@@ -237,6 +296,11 @@ void add_call(CLI::App& app, action& chosen) {
         ->check(CLI::Range(1, 100'000))
         ->capture_default_str();
     verb->add_option("--seed", given->seed, "Decides how the simulated callee behaves");
+    add_twilio(*verb, given->twilio);
+    verb->add_option("--dial-within", given->dial_within,
+                     "Twilio: for how many seconds dialling is tried while Twilio cannot be reached")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
     add_plan(*verb, given->common);
     add_json(*verb, given->common.json);
     verb->callback([given, &chosen] { chosen = [given] { return call(*given); }; });

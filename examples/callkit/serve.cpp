@@ -36,6 +36,7 @@ struct options {
     std::vector<std::string> callees{};
     std::string voice_url{};
     std::string faults{"none"};
+    unsigned lose_answers{0};
     std::int64_t speed{1};
     bool json{false};
 };
@@ -63,6 +64,14 @@ result<void> complete(options& given) {
     given.what.faults.dropped_after = faults->ambiguous / 2;
     given.what.faults.dropped_before = faults->ambiguous / 2;
     given.what.faults.failed_before = faults->failing_asks;
+    if (given.lose_answers != 0)
+        given.what.faults.decide = [left = given.lose_answers](const net::http_request& request) mutable {
+            const bool dials = request.method == "POST" && request.target.ends_with("/Calls.json");
+            if (!dials || left == 0)
+                return testing::request_fault::none;
+            --left;
+            return testing::request_fault::dropped_after;
+        };
     if (!given.auth_token.empty())
         given.what.auth_token = secret(given.auth_token);
     if (!given.api_secret.empty())
@@ -150,6 +159,7 @@ void add_serve(CLI::App& app, action& chosen) {
                      "none, all, or a list of late,duplicate,lost,ambiguous,refused,asks: callbacks that arrive late, "
                      "twice or never; answers that are lost; 429; 503")
         ->capture_default_str();
+    verb->add_option("--lose-answers", given->lose_answers, "To so many dials, although they are carried out");
     verb->add_option("--account-sid", given->what.account_sid, "The account")->capture_default_str();
     verb->add_option("--auth-token", given->auth_token, "Its token");
     verb->add_option("--api-key", given->what.api_key, "A key of it")->capture_default_str();

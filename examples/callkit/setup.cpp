@@ -23,8 +23,6 @@ void add_workspace(CLI::App& verb, common_options& options, const std::string& t
     verb.add_option("--workspace", options.workspace, text)->capture_default_str();
 }
 
-namespace {
-
 result<std::string> store_url(const std::string& chosen) {
     if (!chosen.empty())
         return chosen;
@@ -37,8 +35,6 @@ result<std::string> store_url(const std::string& chosen) {
     }
     return "sqlite:" + data + "/callkit/calls.db";
 }
-
-} // namespace
 
 std::unique_ptr<log_store> open_log(const common_options& options, int& code) {
     const auto url = store_url(options.store);

@@ -24,6 +24,8 @@ void add_json(CLI::App& verb, bool& json);
 void add_store(CLI::App& verb, common_options& options);
 void add_workspace(CLI::App& verb, common_options& options, const std::string& text);
 
+/// The chosen log's URL, or else that of this user's.
+[[nodiscard]] result<std::string> store_url(const std::string& chosen);
 /// Opens the chosen log, or else the one of this user, and tells why when it cannot: then the exit code is set.
 std::unique_ptr<log_store> open_log(const common_options& options, int& code);
 

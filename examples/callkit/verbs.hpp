@@ -25,6 +25,7 @@ void add_call(CLI::App& app, action& chosen);
 void add_history(CLI::App& app, action& chosen);
 void add_show(CLI::App& app, action& chosen);
 void add_stats(CLI::App& app, action& chosen);
+void add_doctor(CLI::App& app, action& chosen);
 void add_export(CLI::App& app, action& chosen);
 void add_number(CLI::App& app, action& chosen);
 void add_replay(CLI::App& app, action& chosen);

@@ -229,6 +229,7 @@ void twilio_client::start(std::shared_ptr<impl> self, result<twilio::request> re
                        answer.body = std::move(got->body);
                        answer.request_id = net::header(got->headers, "Twilio-Request-Id");
                        answer.retry_after = net::header(got->headers, "Retry-After");
+                       answer.date = net::header(got->headers, "Date");
                        if (answer.status / 100 == 2)
                            return finish(std::move(answer));
                        error why = twilio::to_error(answer, effect);

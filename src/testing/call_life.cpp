@@ -2,6 +2,8 @@
 #include "fake_state.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace callkit::testing {
 
@@ -206,16 +208,18 @@ void fake_state::end_call(fake_call& call, call_status status, int sip, ended_fr
     }
     if (!call.conference.empty() || !call.joins.empty())
         leave(call, "participant_hung_up");
+    std::optional<fake_call::dial_state> dialled;
     if (call.dial) {
-        const std::vector<std::string> children = call.dial->children;
-        call.dial.reset();
-        for (const std::string& sid : children)
+        dialled = std::exchange(call.dial, std::nullopt);
+        for (const std::string& sid : dialled->children)
             if (fake_call* child = find_call(sid); child != nullptr && !child->over())
                 end_call(*child,
                          child->status == call_status::in_progress ? call_status::completed : call_status::canceled,
                          child->status == call_status::in_progress ? 200 : 487, ended_from::here);
     }
     enter(call, status);
+    if (dialled)
+        tell_end_of_dial(call, *dialled);
     if (!call.parent.empty())
         on_child_ended(call);
 }

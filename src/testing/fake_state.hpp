@@ -101,6 +101,7 @@ struct fake_state {
     void finish_record(fake_call& call, const twiml_node& verb, const std::string& key);
     /// On to the document at `url`, or to the next verb when there is none.
     void go_on(fake_call& call, std::string_view url, std::string_view method, const fields& more);
+    void tell_action(const fake_call& call, std::string_view url, std::string_view method, const fields& more);
 
     // twiml_dial.cpp: calls that a call makes.
     void start_dial(fake_call& call, const twiml_node& verb);
@@ -108,6 +109,8 @@ struct fake_state {
     void on_child_answered(fake_call& child);
     void on_child_ended(fake_call& child);
     void finish_dial(fake_call& call, const std::string& status);
+    void tell_end_of_dial(const fake_call& call, const fake_call::dial_state& dial);
+    [[nodiscard]] fields outcome_of(const fake_call& call, const fake_call::dial_state& dial, const std::string& how);
 
     // conferences.cpp
     fake_conference& open_conference(std::string_view name);

@@ -182,6 +182,28 @@ void fake_state::finish_dial(fake_call& call, const std::string& status) {
     call.waits = fake_call::waits_for::nothing;
     if (dial.action.empty())
         return run(call);
+    go_on(call, dial.action, dial.method, outcome_of(call, dial, how));
+}
+
+/// Whoever dialled has hung up: the action is asked for all the same, and its document is of no use any more.
+void fake_state::tell_end_of_dial(const fake_call& call, const fake_call::dial_state& dial) {
+    if (dial.action.empty())
+        return;
+    fake_call::dial_state ended = dial;
+    std::string how = "no-answer";
+    for (const std::string& sid : dial.children) {
+        const fake_call* child = find_call(sid);
+        if (child == nullptr || (!ended.winner.empty() && sid != ended.winner))
+            continue;
+        ended.last_child = sid;
+        how = to_string(child->status);
+        if (sid == ended.winner)
+            ended.talked = child->duration;
+    }
+    tell_action(call, dial.action, dial.method, outcome_of(call, ended, how));
+}
+
+fields fake_state::outcome_of(const fake_call& call, const fake_call::dial_state& dial, const std::string& how) {
     fields more{{"DialCallStatus", how}, {"DialBridged", dial.winner.empty() ? "false" : "true"}};
     if (!dial.last_child.empty())
         more.emplace_back("DialCallSid", dial.last_child);
@@ -192,7 +214,7 @@ void fake_state::finish_dial(fake_call& call, const std::string& status) {
         more.emplace_back("RecordingUrl", "https://api.twilio.com/2010-04-01/Accounts/" + options.account_sid +
                                               "/Recordings/" + made->sid);
     }
-    go_on(call, dial.action, dial.method, more);
+    return more;
 }
 
 } // namespace callkit::testing

@@ -140,6 +140,16 @@ void fake_state::go_on(fake_call& call, std::string_view url, std::string_view m
     start_program(call, next, more);
 }
 
+/// Asks an action of a call that has ended; what it answers changes nothing.
+void fake_state::tell_action(const fake_call& call, std::string_view url, std::string_view method, const fields& more) {
+    const std::string where = absolute(call.source.url, url);
+    if (where.empty())
+        return;
+    fields all = call_parameters(call);
+    all.insert(all.end(), more.begin(), more.end());
+    fetch(where, method == "GET" ? "GET" : "POST", all, {});
+}
+
 void fake_state::gather(fake_call& call, const twiml_node& verb) {
     pick_up(call);
     call.keys.clear();

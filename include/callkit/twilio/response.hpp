@@ -20,6 +20,7 @@ struct response {
     std::string body{};
     std::string request_id{};  ///< Twilio-Request-Id, for Twilio's support.
     std::string retry_after{}; ///< Retry-After: seconds, or an HTTP date.
+    std::string date{};        ///< Date: when it was sent, by Twilio's clock.
 };
 
 /// What the request that is answered would do when it is carried out. It decides what a failure on Twilio's side means.

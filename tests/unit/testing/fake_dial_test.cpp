@@ -99,11 +99,11 @@ TEST_CASE("a dialled phone that does not answer is the action's to know, and wit
     }
 }
 
-TEST_CASE("a browser that hangs up ends what it dialled") {
+TEST_CASE("a browser that hangs up ends what it dialled, and the action is told") {
     for (const int after : {2, 30}) {
         fake_desk desk(with_application());
         desk.twiml["http://app/voice"] =
-            R"(<Response><Dial callerId="+14155550100" answerOnBridge="true">)"
+            R"(<Response><Dial callerId="+14155550100" answerOnBridge="true" action="/done">)"
             R"(<Number statusCallback="http://app/child">+14155559907</Number></Dial></Response>)";
         const std::string sid = browser_calls(desk, "x");
         desk.run(seconds(after));
@@ -112,6 +112,10 @@ TEST_CASE("a browser that hangs up ends what it dialled") {
         const char* status = after == 2 ? "canceled" : "completed";
         CHECK(desk.told("CallStatus", "http://app/child") == list{status});
         CHECK(desk.status_of(sid) == status);
+        const webhook_seen* done = desk.last("http://app/done");
+        REQUIRE(done != nullptr);
+        CHECK(done->get("CallStatus") == status); // over: it was this side that hung up
+        CHECK(done->get("DialCallStatus") == status);
         desk.run(seconds(600));
         CHECK(desk.machine.counters().live == 0);
     }
