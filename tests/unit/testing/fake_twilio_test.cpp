@@ -84,8 +84,8 @@ class world {
     }
     result<net::http_response> dial(const std::string& last, const std::string& more) {
         return ask("POST", "/Calls.json",
-                   "To=%2B1415555" + last + "&From=%2B14155550100&Twiml=%3CResponse/%3E&StatusCallback=" + url("/status") +
-                       more);
+                   "To=%2B1415555" + last +
+                       "&From=%2B14155550100&Twiml=%3CResponse/%3E&StatusCallback=" + url("/status") + more);
     }
     /// The statuses that callbacks told, once there are that many.
     std::vector<std::string> statuses(std::size_t count) {
@@ -98,12 +98,12 @@ class world {
   private:
     void on_callback(net::incoming_request request, const net::http_server::reply& reply) {
         const secret token(std::string("00000000000000000000000000000001"));
-        const bool genuine = twilio::verify_webhook({.url = url(request.message.target),
-                                                     .signature = net::header(request.message.headers,
-                                                                              "X-Twilio-Signature"),
-                                                     .body = request.message.body},
-                                                    std::span(&token, 1))
-                                 .has_value();
+        const bool genuine =
+            twilio::verify_webhook({.url = url(request.message.target),
+                                    .signature = net::header(request.message.headers, "X-Twilio-Signature"),
+                                    .body = request.message.body},
+                                   std::span(&token, 1))
+                .has_value();
         const auto form = twilio::form::parse(request.message.body);
         {
             const std::lock_guard lock(mutex_);
