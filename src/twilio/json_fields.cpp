@@ -4,7 +4,7 @@
 
 #include <callkit/core/time_text.hpp>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 
 #include <array>
 #include <charconv>
@@ -92,12 +92,19 @@ std::optional<fields> fields::object(std::string_view name) const {
     return fields(found->as_object());
 }
 
-std::optional<json::value> parse_object(std::string_view body) {
+std::optional<json::value> parse_object(std::string_view body, json::storage_ptr memory) {
     if (body.size() > largest_body)
         return std::nullopt;
     boost::system::error_code ec;
-    json::value parsed = json::parse(json::string_view(body.data(), body.size()), ec);
-    if (ec || !parsed.is_object())
+    // A parser of its own, which takes its own memory from the stack too.
+    std::array<unsigned char, 4096> scratch; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    json::parser parser({}, {}, scratch.data(), scratch.size());
+    parser.reset(std::move(memory));
+    parser.write(body.data(), body.size(), ec);
+    if (ec)
+        return std::nullopt;
+    json::value parsed = parser.release();
+    if (!parsed.is_object())
         return std::nullopt;
     return parsed;
 }

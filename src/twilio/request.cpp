@@ -2,6 +2,9 @@
 
 #include <callkit/twilio/request.hpp>
 
+#include <array>
+#include <cstddef>
+
 namespace callkit::twilio {
 
 std::string host_of(std::string_view product, const endpoint& where) {
@@ -15,29 +18,46 @@ std::string host_of(std::string_view product, const endpoint& where) {
     return host.append(".twilio.com");
 }
 
-std::string escaped(std::string_view text) {
+namespace {
+
+/// The characters that stand for themselves (RFC 3986 §2.3).
+constexpr std::array<bool, 256> unreserved = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
+
+void append_escaped(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
+    std::size_t plain = 0; // where the piece begins that can be copied as it is
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (unreserved[byte])
+            continue;
+        out.append(text, plain, i - plain);
+        const std::array<char, 3> coded{'%', digits[byte >> 4U], digits[byte & 15U]};
+        out.append(coded.data(), coded.size());
+        plain = i + 1;
+    }
+    out.append(text, plain);
+}
+
+} // namespace
+
+std::string escaped(std::string_view text) {
     std::string made;
     made.reserve(text.size());
-    for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                           c == '_' || c == '.' || c == '~';
-        if (plain) {
-            made += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        made += '%';
-        made += digits[byte >> 4U];
-        made += digits[byte & 15U];
-    }
+    append_escaped(made, text);
     return made;
 }
 
 void parameters::add(std::string_view name, std::string_view value) {
     if (!text_.empty())
         text_ += '&';
-    text_.append(escaped(name)).append("=").append(escaped(value));
+    append_escaped(text_, name);
+    text_ += '=';
+    append_escaped(text_, value);
 }
 
 secret basic_authorization(std::string_view user, const secret& password) {
