@@ -15,8 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
-
 std::string written(double value) {
     if (!std::isfinite(value) || std::abs(value) > 1e15)
         return {};
@@ -24,6 +22,8 @@ std::string written(double value) {
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
     return end.ec == std::errc{} ? std::string(digits.data(), end.ptr) : std::string();
 }
+
+} // namespace
 
 std::string text_of(const json::value& value) {
     if (value.is_string())
@@ -36,8 +36,6 @@ std::string text_of(const json::value& value) {
         return written(value.as_double());
     return {};
 }
-
-} // namespace
 
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept {
     std::int64_t value = 0;
@@ -67,10 +65,13 @@ std::optional<bool> fields::truth(std::string_view name) const {
 }
 
 optional_timestamp fields::time(std::string_view name) const {
-    const std::string found = text(name);
-    if (const auto when = read_rfc2822(found))
+    return time_of(text(name));
+}
+
+optional_timestamp time_of(std::string_view text) {
+    if (const auto when = read_rfc2822(text))
         return *when;
-    if (const auto when = read_rfc3339(found))
+    if (const auto when = read_rfc3339(text))
         return *when;
     return {};
 }

@@ -10,6 +10,7 @@
 #include <boost/json/value.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,12 @@
 /// How all answers are read.
 namespace callkit::twilio {
 
+inline constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
+
+/// A value as text; empty for what is neither text nor a number.
+[[nodiscard]] std::string text_of(const boost::json::value& value);
+/// A time as either of Twilio's interfaces writes it.
+[[nodiscard]] optional_timestamp time_of(std::string_view text);
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text) noexcept;
 
 /// The members of an object, whatever their types: numbers may be text and text numbers, anything may be null or
