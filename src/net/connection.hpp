@@ -1,15 +1,15 @@
 #pragma once
 
+#include "serial_executor.hpp"
+
 #include <callkit/core/clock.hpp>
+#include <callkit/core/secret.hpp>
 #include <callkit/net/origin.hpp>
 
-#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
 #include <optional>
@@ -19,7 +19,7 @@ namespace callkit::net {
 
 /// One TCP connection, with TLS in it or not. On the client's strand only.
 struct connection {
-    using strand = boost::asio::strand<boost::asio::any_io_executor>;
+    using strand = serial_executor;
     using socket_type = boost::asio::basic_stream_socket<boost::asio::ip::tcp, strand>;
     using tls_type = boost::asio::ssl::stream<socket_type&>;
 
@@ -62,7 +62,7 @@ struct connection {
     void wipe_buffer() {
         buffer.consume(buffer.size());
         const auto rest = buffer.prepare(buffer.capacity());
-        OPENSSL_cleanse(rest.data(), rest.size());
+        callkit::detail::wipe_memory(rest.data(), rest.size());
         buffer.commit(0);
     }
 };

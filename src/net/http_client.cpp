@@ -1,5 +1,6 @@
 #include "http_client_impl.hpp"
 
+#include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -15,8 +16,8 @@ namespace callkit::net {
 
 http_client::impl::impl(asio::any_io_executor executor, const time_source& time, random_source& chance,
                         http_client_options chosen)
-    : strand(asio::make_strand(std::move(executor))), clock(time), random(chance.next()), options(std::move(chosen)),
-      pacer(options.pacing) {
+    : strand(std::move(executor)), clock(time), random(chance.next()), options(std::move(chosen)),
+      pacer(options.pacing), deadline(strand) {
 }
 
 http_client::http_client(asio::any_io_executor executor, const time_source& clock, random_source& random,
@@ -39,7 +40,7 @@ std::size_t http_client::idle_connections() const noexcept {
 }
 
 void http_client::impl::stop() {
-    for (exchange* one : under_way) {
+    for (const auto& [due, one] : under_way) {
         one->canceled = true;
         one->interrupt();
     }
@@ -48,7 +49,7 @@ void http_client::impl::stop() {
 }
 
 void http_client::start(std::shared_ptr<impl> self, outgoing_request request, completion done) {
-    auto one = std::make_shared<impl::exchange>(self->strand, std::move(request), std::move(done));
+    auto one = std::make_shared<impl::exchange>(std::move(request), std::move(done));
     if (auto slot = asio::get_associated_cancellation_slot(one->done); slot.is_connected()) {
         slot.assign([weak_one = std::weak_ptr(one), weak = std::weak_ptr(self)](asio::cancellation_type /*type*/) {
             const auto client = weak.lock();
@@ -68,36 +69,71 @@ void http_client::start(std::shared_ptr<impl> self, outgoing_request request, co
             one->outcome = fail(errc::out_of_memory, "a request ran out of memory");
         if (auto slot = asio::get_associated_cancellation_slot(one->done); slot.is_connected())
             slot.clear();
-        // Posted first, so that no handler runs inside the function that started it; then to wherever it belongs.
-        asio::post(self->strand, [self, one] {
-            auto where = asio::get_associated_executor(one->done, self->strand);
-            asio::dispatch(where, [done = std::move(one->done), outcome = std::move(one->outcome)]() mutable {
-                std::move(done)(std::move(outcome));
-            });
+        // We are on the strand, and co_spawn has seen to it that this is not inside the function that started it.
+        const asio::any_completion_executor here(self->strand);
+        const asio::any_completion_executor where = asio::get_associated_executor(one->done, here);
+        completion handler = std::move(one->done);
+        if (where == here)
+            return std::move(handler)(std::move(one->outcome));
+        asio::dispatch(where, [handler = std::move(handler), outcome = std::move(one->outcome)]() mutable {
+            std::move(handler)(std::move(outcome));
         });
     });
 }
 
-asio::awaitable<void> http_client::impl::run(exchange& one) {
+void http_client::impl::begin(exchange& one, steady_time due) {
+    one.due = due;
+    under_way.emplace_hint(under_way.end(), due, &one);
+    watch_deadlines();
+}
+
+void http_client::impl::end(exchange& one) {
+    if (under_way.erase({one.due, &one}) == 0)
+        under_way.erase({steady_time::max(), &one}); // its time ran out
+    if (under_way.empty()) {
+        // Nothing is left to keep an io_context running for.
+        deadline_set = steady_time::max();
+        deadline.cancel();
+    }
+}
+
+/// Sees to it that the timer goes off for whoever is due first.
+void http_client::impl::watch_deadlines() {
+    const steady_time first = under_way.begin()->first;
+    if (first >= deadline_set)
+        return;
+    deadline_set = first;
+    set(deadline, first);
+    deadline.async_wait([waiting = weak_from_this()](boost::system::error_code ec) {
+        const auto self = waiting.lock();
+        if (ec || self == nullptr || self->closed)
+            return;
+        self->deadline_set = steady_time::max();
+        const steady_time now = self->clock.now().steady;
+        while (!self->under_way.empty() && self->under_way.begin()->first <= now) {
+            exchange& late = *self->under_way.begin()->second;
+            self->under_way.erase(self->under_way.begin());
+            self->under_way.emplace(steady_time::max(), &late);
+            late.out_of_time = true;
+            late.interrupt();
+        }
+        if (!self->under_way.empty())
+            self->watch_deadlines();
+    });
+}
+
+task<void> http_client::impl::run(exchange& one) {
     one.outcome = co_await answer(one);
 }
 
-asio::awaitable<result<http_response>> http_client::impl::answer(exchange& one) {
+task<result<http_response>> http_client::impl::answer(exchange& one) {
     if (closed)
         co_return fail(errc::closed, "the client has stopped");
     if (const auto sound = check_message(one.request); !sound)
         co_return failure{sound.error()};
-    under_way.insert(&one);
-    one.due = clock.now().steady +
-              (one.request.deadline.count() > 0 ? microseconds(one.request.deadline) : microseconds(options.deadline));
-    set(one.deadline, one.due);
-    one.deadline.async_wait([waiting = one.weak_from_this()](boost::system::error_code ec) {
-        const auto strong = waiting.lock();
-        if (ec || strong == nullptr)
-            return;
-        strong->out_of_time = true;
-        strong->interrupt();
-    });
+    instant began = clock.now();
+    begin(one, began.steady + (one.request.deadline.count() > 0 ? microseconds(one.request.deadline)
+                                                                : microseconds(options.deadline)));
 
     retry_policy policy = options.retry;
     if (one.request.attempts != 0)
@@ -105,19 +141,22 @@ asio::awaitable<result<http_response>> http_client::impl::answer(exchange& one) 
     attempt_result last;
     bool tried = false;
     for (unsigned attempt_number = 1;; ++attempt_number) {
-        if (!co_await wait_turn(one)) {
-            if (!tried)
-                last.why = one.canceled ? given_up(one, false)
-                                        : error{errc::rate_limited, "its turn did not come before the deadline", {}};
-            break;
+        if (tried || !goes_at_once(one, began.steady)) {
+            if (!co_await wait_turn(one)) {
+                if (!tried)
+                    last.why = one.canceled
+                                   ? given_up(one, false)
+                                   : error{errc::rate_limited, "its turn did not come before the deadline", {}};
+                break;
+            }
+            began = clock.now();
         }
-        const instant began = clock.now();
         tried = true;
         pacer.started(one.request.paced, began.steady);
-        last = co_await attempt(one);
+        last = co_await attempt(one, began.steady);
         if (closed)
             break;
-        const instant ended = clock.now();
+        const instant ended = one.ended;
         std::optional<seconds> asked;
         if (last.answer)
             asked = parse_retry_after(header(last.answer->headers, "Retry-After"), ended.wall);
@@ -135,8 +174,7 @@ asio::awaitable<result<http_response>> http_client::impl::answer(exchange& one) 
         if (one.given_up())
             break;
     }
-    under_way.erase(&one);
-    one.deadline.cancel();
+    end(one);
     if (last.answer)
         co_return std::move(*last.answer);
     if (closed && last.why.code != errc::ambiguous)
@@ -144,13 +182,23 @@ asio::awaitable<result<http_response>> http_client::impl::answer(exchange& one) 
     co_return failure{std::move(last.why)};
 }
 
-asio::awaitable<void> http_client::impl::pause_until(exchange& one, steady_time until) {
+task<void> http_client::impl::pause_until(exchange& one, steady_time until) {
     boost::system::error_code ignored;
-    set(one.pause, until);
-    co_await one.pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (!one.pause)
+        one.pause.emplace(strand);
+    set(*one.pause, until);
+    co_await one.pause->async_wait(asio::redirect_error(use_task, ignored));
 }
 
-asio::awaitable<bool> http_client::impl::wait_turn(exchange& one) {
+/// Whether there is nothing to wait for, as is usual.
+bool http_client::impl::goes_at_once(const exchange& one, steady_time now) const {
+    if (closed || one.given_up() || now >= one.due || !queues[one.request.paced ? 1 : 0].empty())
+        return false;
+    const auto when = pacer.ready(one.request.paced, now);
+    return when && *when <= now;
+}
+
+task<bool> http_client::impl::wait_turn(exchange& one) {
     auto& queue = queues[one.request.paced ? 1 : 0];
     bool queued = false;
     bool mine = false;
@@ -159,20 +207,20 @@ asio::awaitable<bool> http_client::impl::wait_turn(exchange& one) {
         if (now >= one.due)
             break;
         const auto when = pacer.ready(one.request.paced, now);
-        const bool first = queue.empty() || queue.front() == &one.pause;
+        const bool first = queue.empty() || queue.front() == &one;
         if (first && when && *when <= now) {
             mine = true;
             break;
         }
         if (!std::exchange(queued, true))
-            queue.push_back(&one.pause);
+            queue.push_back(&one);
         co_await pause_until(one, first && when ? std::min(*when, one.due) : one.due);
     }
     if (queued) {
-        std::erase(queue, &one.pause);
+        std::erase(queue, &one);
         // Whoever is next may go at the same moment.
         if (!queue.empty())
-            queue.front()->cancel();
+            queue.front()->wake();
     }
     co_return mine;
 }
@@ -180,7 +228,7 @@ asio::awaitable<bool> http_client::impl::wait_turn(exchange& one) {
 void http_client::impl::wake_next() {
     for (auto& queue : queues)
         if (!queue.empty())
-            queue.front()->cancel();
+            queue.front()->wake();
 }
 
 error http_client::impl::given_up(const exchange& one, bool written) const {

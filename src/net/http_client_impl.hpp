@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connection.hpp"
+#include "serial_executor.hpp"
 #include "tls_client.hpp"
 #include "wire.hpp"
 
@@ -9,7 +10,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 #include <atomic>
@@ -17,13 +18,19 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_set>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace callkit::net {
 
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
+
+/// Coroutines of the client, bound to its strand without a detour through `any_io_executor`.
+template <class T>
+using task = asio::awaitable<T, serial_executor>;
+inline constexpr asio::use_awaitable_t<serial_executor> use_task{};
 
 /// The client's state. On its strand only, unless said otherwise.
 struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
@@ -33,24 +40,27 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
 
     /// A request on its way, and what has to be disturbed when it is given up.
     struct exchange : std::enable_shared_from_this<exchange> {
-        exchange(strand_type strand, outgoing_request what, completion handler)
-            : request(std::move(what)), done(std::move(handler)), deadline(strand), pause(std::move(strand)) {}
+        exchange(outgoing_request what, completion handler) : request(std::move(what)), done(std::move(handler)) {}
 
         outgoing_request request;
         completion done;
         steady_time due{};
-        timer_type deadline;
-        /// Between attempts, in the queue, while a host is looked up; the watch over a connection that is being made.
-        timer_type pause;
+        /// Between attempts, in the queue, while a host is looked up. Most requests never need it.
+        std::optional<timer_type> pause{};
         std::unique_ptr<connection> link{};
         bool out_of_time{false};
         bool canceled{false};
         bool reused{false};
+        instant ended{}; ///< The last attempt.
         result<http_response> outcome{fail(errc::internal, "not answered")};
 
         [[nodiscard]] bool given_up() const noexcept { return out_of_time || canceled; }
+        void wake() {
+            if (pause)
+                pause->cancel();
+        }
         void interrupt() {
-            pause.cancel();
+            wake();
             if (link != nullptr)
                 link->close();
         }
@@ -71,19 +81,27 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     http_client_options options;
     net::pacer pacer;
     /// Those that wait for their turn: others, and those that are paced.
-    std::array<std::deque<timer_type*>, 2> queues{};
+    std::array<std::deque<exchange*>, 2> queues{};
     std::map<origin, std::vector<std::unique_ptr<connection>>> idle{};
-    std::unordered_set<exchange*> under_way{};
+    /// By when each is due; `max` for one whose time has run out.
+    std::set<std::pair<steady_time, exchange*>> under_way{};
+    /// One for all: they are nearly always due in the order in which they began, so it is seldom set.
+    timer_type deadline;
+    steady_time deadline_set{steady_time::max()};
     std::unique_ptr<tls_client> tls{};
     // From any thread:
     std::atomic<bool> closed{false};
     std::atomic<std::size_t> idle_count{0};
 
     // http_client.cpp: a request from its wish to its end.
-    asio::awaitable<void> run(exchange& one);
-    asio::awaitable<result<http_response>> answer(exchange& one);
-    asio::awaitable<bool> wait_turn(exchange& one);
-    asio::awaitable<void> pause_until(exchange& one, steady_time until);
+    task<void> run(exchange& one);
+    task<result<http_response>> answer(exchange& one);
+    void watch_deadlines();
+    void begin(exchange& one, steady_time due);
+    void end(exchange& one);
+    [[nodiscard]] bool goes_at_once(const exchange& one, steady_time now) const;
+    task<bool> wait_turn(exchange& one);
+    task<void> pause_until(exchange& one, steady_time until);
     void wake_next();
     void stop();
     [[nodiscard]] error given_up(const exchange& one, bool written) const;
@@ -99,17 +117,17 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     }
 
     // http_exchange.cpp: one attempt.
-    asio::awaitable<attempt_result> attempt(exchange& one);
-    asio::awaitable<attempt_result> converse(exchange& one);
-    std::unique_ptr<connection> take_idle(const origin& who);
-    void keep(std::unique_ptr<connection> link);
+    task<attempt_result> attempt(exchange& one, steady_time now);
+    task<attempt_result> converse(exchange& one, bool& reusable);
+    std::unique_ptr<connection> take_idle(const origin& who, steady_time now);
+    void keep(std::unique_ptr<connection> link, steady_time now);
 
     // http_connect.cpp: a connection from nothing.
-    asio::awaitable<result<void>> open(exchange& one);
-    asio::awaitable<result<std::vector<tcp::endpoint>>> look_up(exchange& one, const origin& who);
-    asio::awaitable<result<void>> connect(exchange& one, const origin& where);
-    asio::awaitable<result<void>> tunnel(exchange& one, const proxy_address& proxy);
-    asio::awaitable<result<void>> handshake(exchange& one);
+    task<result<void>> open(exchange& one);
+    task<result<std::vector<tcp::endpoint>>> look_up(exchange& one, const origin& who);
+    task<result<void>> connect(exchange& one, const origin& where);
+    task<result<void>> tunnel(exchange& one, const proxy_address& proxy);
+    task<result<void>> handshake(exchange& one);
 };
 
 } // namespace callkit::net

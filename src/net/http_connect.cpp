@@ -28,7 +28,7 @@ struct lookup {
 
 } // namespace
 
-asio::awaitable<result<std::vector<tcp::endpoint>>> http_client::impl::look_up(exchange& one, const origin& who) {
+task<result<std::vector<tcp::endpoint>>> http_client::impl::look_up(exchange& one, const origin& who) {
     boost::system::error_code ec;
     if (const auto address = asio::ip::make_address(who.host, ec); !ec)
         co_return std::vector<tcp::endpoint>{{address, who.port}};
@@ -41,7 +41,7 @@ asio::awaitable<result<std::vector<tcp::endpoint>>> http_client::impl::look_up(e
                                       for (const auto& each : results)
                                           state->found.push_back(each.endpoint());
                                       if (const auto strong = waiting.lock())
-                                          strong->pause.cancel();
+                                          strong->wake();
                                   });
     co_await pause_until(one, std::min(one.due, clock.now().steady + microseconds(options.connect_limit)));
     if (!state->finished)
@@ -51,7 +51,7 @@ asio::awaitable<result<std::vector<tcp::endpoint>>> http_client::impl::look_up(e
     co_return std::move(state->found);
 }
 
-asio::awaitable<result<void>> http_client::impl::connect(exchange& one, const origin& where) {
+task<result<void>> http_client::impl::connect(exchange& one, const origin& where) {
     const auto addresses = co_await look_up(one, where);
     if (!addresses)
         co_return failure{addresses.error()};
@@ -61,7 +61,7 @@ asio::awaitable<result<void>> http_client::impl::connect(exchange& one, const or
             break;
         one.link = std::make_unique<connection>(strand, one.request.origin);
         boost::system::error_code ec;
-        co_await one.link->socket.async_connect(address, asio::redirect_error(asio::use_awaitable, ec));
+        co_await one.link->socket.async_connect(address, asio::redirect_error(use_task, ec));
         if (!ec) {
             one.link->socket.set_option(tcp::no_delay(true), ec);
             one.link->socket.non_blocking(true, ec);
@@ -73,18 +73,17 @@ asio::awaitable<result<void>> http_client::impl::connect(exchange& one, const or
     co_return failure{std::move(why)};
 }
 
-asio::awaitable<result<void>> http_client::impl::tunnel(exchange& one, const proxy_address& proxy) {
+task<result<void>> http_client::impl::tunnel(exchange& one, const proxy_address& proxy) {
     boost::system::error_code ec;
     std::string message = connect_message(one.request.origin, proxy, options.user_agent);
-    co_await asio::async_write(one.link->socket, asio::buffer(message), asio::redirect_error(asio::use_awaitable, ec));
+    co_await asio::async_write(one.link->socket, asio::buffer(message), asio::redirect_error(use_task, ec));
     wipe(message);
     if (ec)
         co_return fail(errc::network, "the connection to the proxy broke");
     http::response_parser<http::empty_body> parser;
     parser.skip(true); // what follows the head belongs to the tunnel
     parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
-    co_await http::async_read_header(one.link->socket, one.link->buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, ec));
+    co_await http::async_read_header(one.link->socket, one.link->buffer, parser, asio::redirect_error(use_task, ec));
     if (ec)
         co_return fail(errc::network, "the proxy gave no answer");
     const int status = static_cast<int>(parser.get().result_int());
@@ -93,7 +92,7 @@ asio::awaitable<result<void>> http_client::impl::tunnel(exchange& one, const pro
     co_return result<void>();
 }
 
-asio::awaitable<result<void>> http_client::impl::handshake(exchange& one) {
+task<result<void>> http_client::impl::handshake(exchange& one) {
     if (tls == nullptr) {
         auto made = tls_client::make(options.certificate_authorities);
         if (!made)
@@ -104,7 +103,7 @@ asio::awaitable<result<void>> http_client::impl::handshake(exchange& one) {
     if (const auto prepared = tls->prepare(stream.native_handle(), one.request.origin); !prepared)
         co_return failure{prepared.error()};
     boost::system::error_code ec;
-    co_await stream.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, ec));
+    co_await stream.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_task, ec));
     if (ec)
         co_return fail(errc::network, ec.category() == boost::asio::error::get_ssl_category()
                                           ? tls_client::why(stream.native_handle())
@@ -112,7 +111,7 @@ asio::awaitable<result<void>> http_client::impl::handshake(exchange& one) {
     co_return result<void>();
 }
 
-asio::awaitable<result<void>> http_client::impl::open(exchange& one) {
+task<result<void>> http_client::impl::open(exchange& one) {
     const origin& to = one.request.origin;
     std::optional<proxy_address> proxy;
     if (to.secure && !options.proxy.empty() && !goes_direct(options.no_proxy, to.host)) {

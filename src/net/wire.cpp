@@ -1,6 +1,5 @@
 #include "wire.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -54,7 +53,7 @@ std::string unescaped(std::string_view text) {
 
 void wipe(std::string& text) noexcept {
     text.resize(text.capacity());
-    OPENSSL_cleanse(text.data(), text.size());
+    callkit::detail::wipe_memory(text.data(), text.size());
     text.clear();
 }
 

@@ -1,9 +1,8 @@
 #include <callkit/provider/twilio_client.hpp>
 #include <callkit/version.hpp>
 
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/associator.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
@@ -13,8 +12,56 @@
 #include <vector>
 
 namespace callkit {
+namespace {
+
+/// Reads an answer and hands what it says to whoever asked: as the handler of the HTTP client, running where theirs
+/// does and canceled as theirs is.
+template <class Done, class Read>
+struct on_answer {
+    Done done;
+    Read read;
+
+    on_answer(Done whom, Read how) : done(std::move(whom)), read(std::move(how)) {}
+    void operator()(result<net::http_response> got) { std::move(done)(read(std::move(got))); }
+};
+
+} // namespace
+} // namespace callkit
+
+template <template <class, class> class Associator, class Done, class Read, class Default>
+struct boost::asio::associator<Associator, callkit::on_answer<Done, Read>, Default> {
+    using type = typename Associator<Done, Default>::type;
+
+    static type get(const callkit::on_answer<Done, Read>& handler) noexcept {
+        return Associator<Done, Default>::get(handler.done);
+    }
+    static auto get(const callkit::on_answer<Done, Read>& handler, const Default& otherwise) noexcept {
+        return Associator<Done, Default>::get(handler.done, otherwise);
+    }
+};
+
+namespace callkit {
 
 namespace asio = boost::asio;
+
+namespace {
+
+/// A yes as it is, a no as an error.
+result<twilio::response> accepted(net::http_response got, twilio::request_effect effect) {
+    twilio::response answer;
+    answer.status = got.status;
+    answer.body = std::move(got.body);
+    answer.request_id = net::header(got.headers, "Twilio-Request-Id");
+    answer.retry_after = net::header(got.headers, "Retry-After");
+    answer.date = net::header(got.headers, "Date");
+    if (answer.status / 100 == 2)
+        return answer;
+    error why = twilio::to_error(answer, effect);
+    const secret body(std::move(answer.body));
+    return failure{std::move(why)};
+}
+
+} // namespace
 
 struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
     impl(asio::any_io_executor executor, const time_source& time, random_source& random, twilio_client_options chosen)
@@ -69,6 +116,38 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
 
     [[nodiscard]] net::origin origin_of(const std::string& host) const {
         return base ? *base : net::origin{true, host};
+    }
+
+    /// Of a request as it was made, if it was.
+    template <class Handler>
+    static void send(const std::shared_ptr<impl>& self, result<twilio::request> request, twilio::request_effect effect,
+                     unsigned attempts, Handler done) {
+        if (self->unusable)
+            return self->refuse(*self->unusable, std::move(done));
+        if (!request)
+            return self->refuse(std::move(request).error(), std::move(done));
+        net::outgoing_request out;
+        out.origin = self->origin_of(request->host);
+        out.method = std::move(request->method);
+        out.target = self->prefix.empty() ? std::move(request->target) : self->prefix + request->target;
+        out.headers.push_back({"Accept", "application/json"});
+        if (out.method == "POST")
+            out.content_type = "application/x-www-form-urlencoded";
+        out.body = secret(std::move(request->body));
+        out.repeatable = effect != twilio::request_effect::another;
+        out.paced = !out.repeatable;
+        out.attempts = attempts;
+        self->send(std::move(out), std::move(done));
+    }
+
+    /// Nothing is sent; the handler runs later all the same, where it belongs.
+    void refuse(error why, net::http_client::completion done) {
+        asio::post(strand, [self = shared_from_this(), why = std::move(why), done = std::move(done)]() mutable {
+            auto where = asio::get_associated_executor(done, self->strand);
+            asio::dispatch(where, [done = std::move(done), why = std::move(why)]() mutable {
+                std::move(done)(failure{std::move(why)});
+            });
+        });
     }
 
     void send(net::outgoing_request request, net::http_client::completion done) {
@@ -195,67 +274,30 @@ result<twilio::request> twilio_client::next_of(const twilio::call_page& page) co
 
 void twilio_client::start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect effect,
                           unsigned attempts, completion<twilio::response> done) {
-    auto keep = std::make_shared<completion<twilio::response>>(std::move(done));
-    auto slot = asio::get_associated_cancellation_slot(*keep);
-    auto where = asio::get_associated_executor(*keep, asio::any_io_executor(self->strand));
-    const auto finish = [keep](result<twilio::response> outcome) { std::move (*keep)(std::move(outcome)); };
-    const auto refuse = [&](error why) {
-        asio::post(self->strand, [where, finish, why = std::move(why)] {
-            asio::dispatch(where, [finish, why] { finish(failure{why}); });
-        });
+    const auto read = [effect](result<net::http_response> got) -> result<twilio::response> {
+        if (!got)
+            return failure{std::move(got).error()};
+        return accepted(*std::move(got), effect);
     };
-    if (self->unusable)
-        return refuse(*self->unusable);
-    if (!request)
-        return refuse(request.error());
-    net::outgoing_request out;
-    out.origin = self->origin_of(request->host);
-    out.method = std::move(request->method);
-    out.target = self->prefix + request->target;
-    out.headers.push_back({"Accept", "application/json"});
-    if (out.method == "POST")
-        out.content_type = "application/x-www-form-urlencoded";
-    out.body = secret(std::move(request->body));
-    out.repeatable = effect != twilio::request_effect::another;
-    out.paced = !out.repeatable;
-    out.attempts = attempts;
-    self->send(std::move(out),
-               asio::bind_cancellation_slot(
-                   slot, asio::bind_executor(where, [finish, effect, self](result<net::http_response> got) {
-                       if (!got)
-                           return finish(failure{std::move(got).error()});
-                       twilio::response answer;
-                       answer.status = got->status;
-                       answer.body = std::move(got->body);
-                       answer.request_id = net::header(got->headers, "Twilio-Request-Id");
-                       answer.retry_after = net::header(got->headers, "Retry-After");
-                       answer.date = net::header(got->headers, "Date");
-                       if (answer.status / 100 == 2)
-                           return finish(std::move(answer));
-                       error why = twilio::to_error(answer, effect);
-                       const secret body(std::move(answer.body));
-                       finish(failure{std::move(why)});
-                   })));
+    impl::send(self, std::move(request), effect, attempts, on_answer(std::move(done), read));
 }
 
 template <class T>
 void twilio_client::start_read(std::shared_ptr<impl> self, result<twilio::request> request,
                                twilio::request_effect effect, parser<T> parse, completion<T> done) {
-    auto keep = std::make_shared<completion<T>>(std::move(done));
-    auto slot = asio::get_associated_cancellation_slot(*keep);
-    auto where = asio::get_associated_executor(*keep, asio::any_io_executor(self->strand));
-    start(std::move(self), std::move(request), effect, 0,
-          asio::bind_cancellation_slot(slot,
-                                       asio::bind_executor(where, [keep, parse, effect](result<twilio::response> got) {
-                                           if (!got)
-                                               return std::move(*keep)(failure{std::move(got).error()});
-                                           const secret body(std::move(got->body));
-                                           auto parsed = parse(body.reveal());
-                                           // A yes that cannot be read is a yes all the same.
-                                           if (!parsed && effect == twilio::request_effect::another)
-                                               parsed = fail(errc::ambiguous, "the provider's answer cannot be read");
-                                           std::move (*keep)(std::move(parsed));
-                                       })));
+    const auto read = [effect, parse](result<net::http_response> got) -> result<T> {
+        if (!got)
+            return failure{std::move(got).error()};
+        if (got->status / 100 != 2)
+            return failure{accepted(*std::move(got), effect).error()};
+        const secret body(std::move(got->body));
+        result<T> parsed = parse(body.reveal());
+        // A yes that cannot be read is a yes all the same.
+        if (!parsed && effect == twilio::request_effect::another)
+            return fail(errc::ambiguous, "the provider's answer cannot be read");
+        return parsed;
+    };
+    impl::send(self, std::move(request), effect, 0, on_answer(std::move(done), read));
 }
 
 template void twilio_client::start_read<twilio::call_resource>(std::shared_ptr<impl>, result<twilio::request>,

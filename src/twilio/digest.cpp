@@ -3,7 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/params.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -56,34 +55,44 @@ std::string hmac(digest_kind kind, const secret& key, std::string_view text) {
     return {reinterpret_cast<const char*>(out.data()), length};
 }
 
-void hmac_sha1::release::operator()(evp_mac_ctx_st* context) const noexcept {
-    EVP_MAC_CTX_free(context);
+void hmac_sha1::release::operator()(evp_md_ctx_st* context) const noexcept {
+    EVP_MD_CTX_free(context);
 }
 
-hmac_sha1::hmac_sha1(const secret& key) {
-    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-    context_.reset(mac == nullptr ? nullptr : EVP_MAC_CTX_new(mac));
-    EVP_MAC_free(mac); // the context keeps it
-    std::array<char, 5> digest{"SHA1"};
-    const std::array<OSSL_PARAM, 2> how{OSSL_PARAM_construct_utf8_string("digest", digest.data(), 0),
-                                        OSSL_PARAM_construct_end()};
-    const std::string_view bytes = key.reveal();
-    if (context_ != nullptr && EVP_MAC_init(context_.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                                            bytes.size(), how.data()) != 1)
-        context_.reset();
-}
-
-std::string hmac_sha1::of(std::string_view text, std::string_view more) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-    std::size_t length = 0;
-    const auto add = [&](std::string_view part) {
-        return EVP_MAC_update(context_.get(), reinterpret_cast<const unsigned char*>(part.data()), part.size()) == 1;
+hmac_sha1::hmac_sha1(const secret& key) : inner_(EVP_MD_CTX_new()), outer_(EVP_MD_CTX_new()), work_(EVP_MD_CTX_new()) {
+    constexpr std::size_t block_size = 64;
+    std::array<unsigned char, block_size> block{};
+    std::string_view bytes = key.reveal();
+    bool good = inner_ != nullptr && outer_ != nullptr && work_ != nullptr;
+    if (bytes.size() > block_size) {
+        unsigned length = 0;
+        good = good && EVP_Digest(bytes.data(), bytes.size(), block.data(), &length, EVP_sha1(), nullptr) == 1;
+    } else {
+        std::copy(bytes.begin(), bytes.end(), block.begin());
+    }
+    const auto begin = [&](EVP_MD_CTX* where, unsigned char pad) {
+        for (unsigned char& byte : block)
+            byte ^= pad;
+        good = good && EVP_DigestInit_ex(where, EVP_sha1(), nullptr) == 1 &&
+               EVP_DigestUpdate(where, block.data(), block.size()) == 1;
     };
-    // Begun anew with the key that it has.
-    if (context_ == nullptr || EVP_MAC_init(context_.get(), nullptr, 0, nullptr) != 1 || !add(text) || !add(more) ||
-        EVP_MAC_final(context_.get(), out.data(), &length, out.size()) != 1)
-        return {};
-    return {reinterpret_cast<const char*>(out.data()), length};
+    begin(inner_.get(), 0x36);
+    begin(outer_.get(), 0x36 ^ 0x5c);
+    OPENSSL_cleanse(block.data(), block.size());
+    if (!good)
+        work_.reset();
+}
+
+std::optional<hmac_sha1::digest> hmac_sha1::of(std::string_view text, std::string_view more) {
+    digest out{};
+    EVP_MD_CTX* const work = work_.get();
+    if (work == nullptr || EVP_MD_CTX_copy_ex(work, inner_.get()) != 1 ||
+        EVP_DigestUpdate(work, text.data(), text.size()) != 1 ||
+        EVP_DigestUpdate(work, more.data(), more.size()) != 1 || EVP_DigestFinal_ex(work, out.data(), nullptr) != 1 ||
+        EVP_MD_CTX_copy_ex(work, outer_.get()) != 1 || EVP_DigestUpdate(work, out.data(), out.size()) != 1 ||
+        EVP_DigestFinal_ex(work, out.data(), nullptr) != 1)
+        return std::nullopt;
+    return out;
 }
 
 std::string sha256_hex(std::string_view text) {

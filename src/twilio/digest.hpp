@@ -4,10 +4,11 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
-struct evp_mac_ctx_st; // OpenSSL's EVP_MAC_CTX
+struct evp_md_ctx_st; // OpenSSL's EVP_MD_CTX
 
 /// What Twilio's signatures and tokens need of cryptography, from OpenSSL.
 namespace callkit::twilio {
@@ -22,14 +23,21 @@ enum class digest_kind { sha1, sha256, sha384, sha512 };
 class hmac_sha1 {
   public:
     explicit hmac_sha1(const secret& key);
-    /// Of the two texts one after the other; raw bytes. Empty when OpenSSL cannot do it.
-    [[nodiscard]] std::string of(std::string_view text, std::string_view more);
+    /// What `of` gives.
+    using digest = std::array<unsigned char, 20>;
+    /// Of the two texts one after the other. Nothing when OpenSSL cannot do it.
+    [[nodiscard]] std::optional<digest> of(std::string_view text, std::string_view more);
 
   private:
     struct release {
-        void operator()(evp_mac_ctx_st* context) const noexcept;
+        void operator()(evp_md_ctx_st* context) const noexcept;
     };
-    std::unique_ptr<evp_mac_ctx_st, release> context_{};
+    using context = std::unique_ptr<evp_md_ctx_st, release>;
+    // SHA-1 as it stands after the key's inner and outer block (RFC 2104 §4), and one to work with. EVP_MAC would do
+    // the same, and more slowly.
+    context inner_{};
+    context outer_{};
+    context work_{};
 };
 
 /// SHA-256 in lower-case hexadecimal digits.

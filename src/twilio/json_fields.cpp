@@ -4,7 +4,7 @@
 
 #include <callkit/core/time_text.hpp>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 
 #include <array>
 #include <charconv>
@@ -15,8 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
-
 std::string written(double value) {
     if (!std::isfinite(value) || std::abs(value) > 1e15)
         return {};
@@ -24,6 +22,8 @@ std::string written(double value) {
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed);
     return end.ec == std::errc{} ? std::string(digits.data(), end.ptr) : std::string();
 }
+
+} // namespace
 
 std::string text_of(const json::value& value) {
     if (value.is_string())
@@ -36,8 +36,6 @@ std::string text_of(const json::value& value) {
         return written(value.as_double());
     return {};
 }
-
-} // namespace
 
 std::optional<std::int64_t> whole_number(std::string_view text) noexcept {
     std::int64_t value = 0;
@@ -67,10 +65,13 @@ std::optional<bool> fields::truth(std::string_view name) const {
 }
 
 optional_timestamp fields::time(std::string_view name) const {
-    const std::string found = text(name);
-    if (const auto when = read_rfc2822(found))
+    return time_of(text(name));
+}
+
+optional_timestamp time_of(std::string_view text) {
+    if (const auto when = read_rfc2822(text))
         return *when;
-    if (const auto when = read_rfc3339(found))
+    if (const auto when = read_rfc3339(text))
         return *when;
     return {};
 }
@@ -92,12 +93,19 @@ std::optional<fields> fields::object(std::string_view name) const {
     return fields(found->as_object());
 }
 
-std::optional<json::value> parse_object(std::string_view body) {
+std::optional<json::value> parse_object(std::string_view body, json::storage_ptr memory) {
     if (body.size() > largest_body)
         return std::nullopt;
     boost::system::error_code ec;
-    json::value parsed = json::parse(json::string_view(body.data(), body.size()), ec);
-    if (ec || !parsed.is_object())
+    // A parser of its own, which takes its own memory from the stack too.
+    std::array<unsigned char, 4096> scratch; // NOLINT(cppcoreguidelines-pro-type-member-init)
+    json::parser parser({}, {}, scratch.data(), scratch.size());
+    parser.reset(std::move(memory));
+    parser.write(body.data(), body.size(), ec);
+    if (ec)
+        return std::nullopt;
+    json::value parsed = parser.release();
+    if (!parsed.is_object())
         return std::nullopt;
     return parsed;
 }

@@ -4,9 +4,13 @@
 #include <callkit/core/result.hpp>
 #include <callkit/twilio/page.hpp>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
 #include <boost/json/value.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,6 +21,12 @@
 /// How all answers are read.
 namespace callkit::twilio {
 
+inline constexpr std::size_t largest_body = 8'388'608; // a page of a thousand calls is under 2 MB
+
+/// A value as text; empty for what is neither text nor a number.
+[[nodiscard]] std::string text_of(const boost::json::value& value);
+/// A time as either of Twilio's interfaces writes it.
+[[nodiscard]] optional_timestamp time_of(std::string_view text);
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text) noexcept;
 
 /// The members of an object, whatever their types: numbers may be text and text numbers, anything may be null or
@@ -37,12 +47,17 @@ class fields {
     const boost::json::object* from_;
 };
 
-[[nodiscard]] std::optional<boost::json::value> parse_object(std::string_view body);
+/// `memory`: where the values are; it must outlive them.
+[[nodiscard]] std::optional<boost::json::value> parse_object(std::string_view body,
+                                                             boost::json::storage_ptr memory = {});
 
 /// `read` makes a resource of members, or says what is wrong.
 template <class Resource>
 result<Resource> read_resource(std::string_view body, result<Resource> (*read)(const fields&)) {
-    const auto parsed = parse_object(body);
+    // On the stack as long as it is the size of a call; it grows on the heap.
+    std::array<unsigned char, 8192> first; // NOLINT(cppcoreguidelines-pro-type-member-init): only written as needed
+    boost::json::monotonic_resource memory(first.data(), first.size());
+    const auto parsed = parse_object(body, &memory);
     if (!parsed)
         return fail(errc::malformed, "the provider's answer is no JSON object");
     return read(fields(parsed->as_object()));

@@ -3,6 +3,8 @@
 #include <callkit/twilio/request.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <utility>
 
 namespace callkit::twilio {
@@ -20,24 +22,27 @@ std::string host_of(std::string_view product, const endpoint& where) {
 
 namespace {
 
-/// RFC 3986 §2.3.
-constexpr bool is_unreserved(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
-           c == '.' || c == '~';
-}
+/// The characters that stand for themselves (RFC 3986 §2.3).
+constexpr std::array<bool, 256> unreserved = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+        table[static_cast<unsigned char>(c)] = true;
+    return table;
+}();
 
 void append_escaped(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 15U];
-        }
+    std::size_t plain = 0; // where the piece begins that can be copied as it is
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (unreserved[byte])
+            continue;
+        out.append(text, plain, i - plain);
+        const std::array<char, 3> coded{'%', digits[byte >> 4U], digits[byte & 15U]};
+        out.append(coded.data(), coded.size());
+        plain = i + 1;
     }
+    out.append(text, plain);
 }
 
 void wipe(std::string& text) noexcept {

@@ -1,4 +1,5 @@
 #include "call_words.hpp"
+#include "flat_object.hpp"
 #include "json_fields.hpp"
 
 #include <callkit/core/status_mapping.hpp>
@@ -13,7 +14,9 @@
 namespace callkit::twilio {
 namespace {
 
-result<call_resource> read_call(const fields& from) {
+/// `from`: `fields`, or a `flat_object`. Each member is asked for once.
+template <class Members>
+result<call_resource> read_call_from(Members& from) {
     call_resource call;
     call.sid = from.text("sid");
     call.status = from.text("status");
@@ -35,6 +38,15 @@ result<call_resource> read_call(const fields& from) {
     call.start_time = from.time("start_time");
     call.end_time = from.time("end_time");
     return call;
+}
+
+const std::vector<std::string_view> call_members{
+    "sid",         "status",         "parent_call_sid", "direction",  "from",       "to",
+    "answered_by", "forwarded_from", "caller_name",     "duration",   "queue_time", "price",
+    "price_unit",  "date_created",   "date_updated",    "start_time", "end_time"};
+
+result<call_resource> read_call(const fields& from) {
+    return read_call_from(from);
 }
 
 /// Twilio's numbers, as far as they mean something of their own (https://www.twilio.com/docs/api/errors).
@@ -102,7 +114,10 @@ bool is_request_id(std::string_view text) {
 } // namespace
 
 result<call_resource> parse_call(std::string_view body) {
-    return read_resource(body, read_call);
+    auto members = flat_object::parse(body, call_members);
+    if (!members)
+        return fail(errc::malformed, "the provider's answer is no JSON object");
+    return read_call_from(*members);
 }
 
 result<call_page> parse_calls(std::string_view body) {

@@ -4,6 +4,7 @@
 #include <callkit/twilio/webhook.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -17,8 +18,14 @@ constexpr std::string_view body_hash_name = "bodySHA256";
 /// The first eight bytes as a number that sorts as they do.
 std::uint64_t prefix_of(std::string_view text) noexcept {
     std::uint64_t prefix = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        prefix = prefix << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+    const std::size_t size = std::min<std::size_t>(text.size(), 8);
+    if (size == 8) { // a load and a byte swap; nearly all names are as long
+        for (std::size_t i = 0; i < 8; ++i)
+            prefix = prefix << 8U | static_cast<unsigned char>(text[i]);
+        return prefix;
+    }
+    for (std::size_t i = 0; i < size; ++i)
+        prefix |= std::uint64_t{static_cast<unsigned char>(text[i])} << (56U - 8U * i);
     return prefix;
 }
 
@@ -33,22 +40,26 @@ std::string signed_parameters(const form& parameters) {
             return prefix != other.prefix ? prefix < other.prefix : *at < *other.at;
         }
     };
-    std::vector<place> sorted;
-    sorted.reserve(parameters.fields().size());
+    // A form has at most 256 fields.
+    std::array<place, 256> places; // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
+    place* end = places.data();
     std::size_t size = 0;
     for (const parameter& one : parameters.fields()) {
-        sorted.push_back({prefix_of(one.first), &one});
+        *end++ = {prefix_of(one.first), &one};
         size += one.first.size() + one.second.size();
     }
-    std::sort(sorted.begin(), sorted.end());
-    std::string made;
-    made.reserve(size);
-    const parameter* last = nullptr;
-    for (const place& one : sorted)
-        if (last == nullptr || *one.at != *last) {
-            made.append(one.at->first).append(one.at->second);
-            last = one.at;
-        }
+    std::sort(places.data(), end);
+    std::string made(size, '\0');
+    char* out = made.data();
+    const place* last = nullptr;
+    for (const place* one = places.data(); one != end; ++one) {
+        if (last != nullptr && one->prefix == last->prefix && *one->at == *last->at)
+            continue;
+        out = std::copy(one->at->first.begin(), one->at->first.end(), out);
+        out = std::copy(one->at->second.begin(), one->at->second.end(), out);
+        last = one;
+    }
+    made.resize(static_cast<std::size_t>(out - made.data()));
     return made;
 }
 
@@ -260,6 +271,14 @@ result<void> verify_webhook(const webhook& request, const form& parameters, std:
     return verify_once(request, &parameters, auth_tokens);
 }
 
+namespace {
+
+std::string_view text_of(const hmac_sha1::digest& bytes) noexcept {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+} // namespace
+
 struct webhook_verifier::keys {
     std::vector<hmac_sha1> prepared;
 
@@ -267,7 +286,8 @@ struct webhook_verifier::keys {
         return twilio::verify(request, parsed, !prepared.empty(),
                               [&](std::string_view url, std::string_view parameters) {
                                   for (hmac_sha1& key : prepared)
-                                      if (equal_in_constant_time(base64(key.of(url, parameters)), request.signature))
+                                      if (const auto made = key.of(url, parameters);
+                                          made && equal_in_constant_time(base64(text_of(*made)), request.signature))
                                           return true;
                                   return false;
                               });

@@ -1,11 +1,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace callkit {
+namespace detail {
+
+/// Overwrites memory that is about to be freed, which a compiler would otherwise leave out as useless.
+inline void wipe_memory(void* at, std::size_t size) noexcept {
+#if defined(__GNUC__)
+    std::memset(at, 0, size);
+    asm volatile("" : : "r"(at) : "memory"); // somebody might look
+#else
+    volatile char* const bytes = static_cast<char*>(at);
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = 0;
+#endif
+}
+
+} // namespace detail
 
 /// A token, key or password. Cannot be printed or compared by accident, and overwrites its memory when it goes.
 /// `reveal()` is the only way in, so a reviewer can search for every use.
@@ -39,11 +55,8 @@ class secret {
 
   private:
     static void wipe(std::string& text) noexcept {
-        // Through a volatile pointer: the compiler must not drop stores to memory that is about to be freed.
         text.resize(text.capacity());
-        volatile char* bytes = text.data();
-        for (std::size_t i = 0; i < text.size(); ++i)
-            bytes[i] = 0;
+        detail::wipe_memory(text.data(), text.size());
         text.clear();
     }
     std::string text_;

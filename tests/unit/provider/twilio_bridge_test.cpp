@@ -129,6 +129,7 @@ TEST_CASE("a bridged call of an earlier run is followed on, and a customer who w
         bridged_lab lab(with_agent(talking ? "stays" : "hangs-up-after:50"));
         const call_id call = lab.place(talking ? "+14155559860" : "+14155559815");
         lab.reached(call, talking ? call_status::in_progress : call_status::initiated);
+        lab.run_until([&] { return !lab.record(call).provider_sid.empty(); });
         lab.calls.reset();
         lab.provider.reset();
         lab.open(lab.options);
