@@ -4,7 +4,6 @@
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/optional/optional.hpp>
 
 #include <cstddef>
 #include <cstdint>
