@@ -17,7 +17,7 @@ SLIM_ASIO = [
 ]
 ROOMS = {
     "core": ([], [], []),
-    "testing": (["core", "twilio", "net", "provider"], SLIM_ASIO, ["boost/", "openssl/", "pugixml.hpp"]),
+    "testing": (["core", "twilio", "net", "provider"], SLIM_ASIO, ["boost/", "openssl/", "pugixml.hpp", "srtp2/"]),
     "codec": (["core"], [], ["boost/json", "fmt/"]),
     "twilio": (["core"], [], ["boost/json", "openssl/", "fmt/"]),
     "net": (["core"], SLIM_ASIO, ["boost/asio", "boost/beast", "openssl/"]),

@@ -1,4 +1,5 @@
 #include "output.hpp"
+#include "serve_browsers.hpp"
 #include "setup.hpp"
 #include "verbs.hpp"
 
@@ -117,14 +118,21 @@ int serve(options given) {
     const system_time_source real;
     const scaled_time_source scaled(real, given.speed);
     asio::io_context context;
+    // Sound is in real time, however fast calls go.
+    browsers at_browsers(context.get_executor(), real, given.what, given.server);
     testing::fake_twilio fake(context.get_executor(), scaled, given.what, given.server);
+    at_browsers.attach(fake);
     if (const auto listening = fake.start(); !listening) {
+        at_browsers.close();
         fake.close();
         context.run();
         return report(listening.error(), given.json);
     }
     asio::signal_set signals(context, SIGINT, SIGTERM);
-    signals.async_wait([&](boost::system::error_code, int) { fake.close(); });
+    signals.async_wait([&](boost::system::error_code, int) {
+        at_browsers.close();
+        fake.close();
+    });
     introduce(fake, given);
     context.run();
     const testing::fake_counters counted = fake.counters();
@@ -160,7 +168,8 @@ void add_serve(CLI::App& app, action& chosen) {
     verb->add_option("--test-auth-token", given->test_auth_token, "The token of these");
     verb->add_option("--number", given->numbers, "A number of the account; repeatable; default: any may be shown");
     verb->add_option("--voice-url", given->voice_url, "Where the account's application has its TwiML");
-    verb->add_option("--certificate", given->server.certificate_chain, "A PEM file: with --key it speaks TLS");
+    verb->add_option("--certificate", given->server.certificate_chain,
+                     "A PEM file: with --key it speaks TLS, and browsers can call");
     verb->add_option("--key", given->server.private_key, "A PEM file");
     add_json(*verb, given->json);
     verb->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });

@@ -15,7 +15,7 @@ namespace callkit::net {
 
 http_client::impl::impl(asio::any_io_executor executor, const time_source& time, random_source& chance,
                         http_client_options chosen)
-    : strand(asio::make_strand(std::move(executor))), clock(time), random(chance), options(std::move(chosen)),
+    : strand(asio::make_strand(std::move(executor))), clock(time), random(chance.next()), options(std::move(chosen)),
       pacer(options.pacing) {
 }
 
@@ -25,7 +25,13 @@ http_client::http_client(asio::any_io_executor executor, const time_source& cloc
 }
 
 http_client::~http_client() {
-    asio::post(impl_->strand, [self = impl_] { self->stop(); });
+    close();
+}
+
+void http_client::close() {
+    // At once: from here on nobody may look at the clock any more.
+    if (!impl_->closed.exchange(true))
+        asio::post(impl_->strand, [self = impl_] { self->stop(); });
 }
 
 std::size_t http_client::idle_connections() const noexcept {
@@ -33,7 +39,6 @@ std::size_t http_client::idle_connections() const noexcept {
 }
 
 void http_client::impl::stop() {
-    closed = true;
     for (exchange* one : under_way) {
         one->canceled = true;
         one->interrupt();

@@ -67,7 +67,7 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
 
     strand_type strand;
     const time_source& clock;
-    random_source& random;
+    seeded_random random;
     http_client_options options;
     net::pacer pacer;
     /// Those that wait for their turn: others, and those that are paced.
@@ -75,8 +75,9 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     std::map<origin, std::vector<std::unique_ptr<connection>>> idle{};
     std::unordered_set<exchange*> under_way{};
     std::unique_ptr<tls_client> tls{};
-    bool closed{false};
-    std::atomic<std::size_t> idle_count{0}; // readable from any thread
+    // From any thread:
+    std::atomic<bool> closed{false};
+    std::atomic<std::size_t> idle_count{0};
 
     // http_client.cpp: a request from its wish to its end.
     asio::awaitable<void> run(exchange& one);

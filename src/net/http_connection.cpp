@@ -81,6 +81,7 @@ void http_connection::drop() {
 void http_connection::next_request() {
     head_ = {};
     scanned_ = 0;
+    skipped_line_ = false;
     const seconds patience = arrived_.empty() ? server_->options.idle_limit : server_->options.request_limit;
     limit_.set(patience, [self = shared_from_this()] { self->on_time_limit(); });
     read_head();
@@ -107,6 +108,12 @@ void http_connection::read_some(Next next) {
 }
 
 void http_connection::read_head() {
+    // Some clients end a body with a line too many (RFC 9112 §2.2).
+    if (std::string_view(arrived_).starts_with("\r\n") && !skipped_line_) {
+        arrived_.erase(0, 2);
+        scanned_ = 0;
+        skipped_line_ = true;
+    }
     const head_end end = find_head_end(arrived_, scanned_);
     scanned_ = end.scanned;
     const bool complete = end.is == head_end::kind::complete;

@@ -48,6 +48,7 @@ class http_connection final : public open_connection, public std::enable_shared_
     std::array<char, 16 * 1024> chunk_{};
     std::string arrived_{};
     std::size_t scanned_{0};
+    bool skipped_line_{false};
     request_head head_{};
     std::string peer_{};
     std::string leaving_{};

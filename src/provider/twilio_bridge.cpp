@@ -77,8 +77,10 @@ call_event twilio_provider::impl::agent_as_record(const bridge& one, const call_
     event.duration = -1;
     event.sequence = -1;
     event.answerer = answered_by::unknown;
-    if (!is_terminal(leg.status)) {
+    if (!is_terminal(leg.status) || one.customer_asked) {
+        // That the agent's line is free again says nothing while it is not known what became of the customer's.
         event.status = call_status::initiated;
+        event.reason = end_reason::none;
     } else {
         event.status = call_status::canceled;
         event.reason = end_reason::canceled;
@@ -101,6 +103,7 @@ void twilio_provider::impl::dial_customer(bridge& one) {
     if (one.customer_asked)
         return;
     one.customer_asked = true;
+    one.asked_at = clock.now().wall;
     const std::string conference = one.conference;
     if (!one.request)
         // An earlier process placed this call, and may have come as far as here. One conference is not worth two rings.
@@ -140,39 +143,64 @@ void twilio_provider::impl::dial_customer(bridge& one) {
              }
              if (!made)
                  return self.search_customer(conference);
-             found->second.customer_call = made->call_sid;
-             self.look(conference);
+             self.found_customer(found->second, made->call_sid);
          });
 }
 
-/// The customer's dial may have arrived. It has a label, so it can be asked for by name; it is never sent again.
+/// The customer's dial may have arrived. It has a label, so it can be asked for by name while it lasts, and afterwards
+/// by its numbers and its time; it is never sent again.
 void twilio_provider::impl::search_customer(const std::string& conference) {
+    const auto searching = [conference](impl& self) -> bridge* {
+        const auto found = self.bridges.find(conference);
+        const bool on = found != self.bridges.end() && !found->second.over && found->second.customer_call.empty();
+        return on ? &found->second : nullptr;
+    };
     ask(twilio::fetch_participant(account(), conference, customer_label, where()), &twilio::parse_participant,
-        [conference](impl& self, const result<twilio::participant_resource>& got) {
-            const auto found = self.bridges.find(conference);
-            if (found == self.bridges.end() || found->second.over || !found->second.customer_call.empty())
+        [conference, searching](impl& self, const result<twilio::participant_resource>& got) {
+            bridge* one = searching(self);
+            if (one == nullptr)
                 return;
-            if (got) {
-                found->second.customer_call = got->call_sid;
-                return self.look(conference);
-            }
-            if (++found->second.searches >= most_searches)
-                // Ending the conference also ends a leg that turns up later.
-                return self.give_up_bridge(conference, call_status::failed, end_reason::not_placed, "not-placed");
-            auto pause = std::make_shared<asio::steady_timer>(self.strand);
-            pause->expires_after(
-                self.clock.real_delay(self.clock.now().steady + seconds(std::int64_t{2} << found->second.searches)));
-            pause->async_wait([weak = self.weak_from_this(), conference, pause](boost::system::error_code ec) {
-                if (const auto me = weak.lock(); me != nullptr && !ec && !me->closed)
-                    me->search_customer(conference);
-            });
+            if (got)
+                return self.found_customer(*one, got->call_sid);
+            const dial_request& request = *one->request;
+            self.list_direct(
+                {request.from, request.to, one->asked_at - seconds(5), {}},
+                [weak = self.weak_from_this(), conference, searching](const result<std::vector<call_snapshot>>& calls) {
+                    const auto me = weak.lock();
+                    bridge* waiting = me == nullptr ? nullptr : searching(*me);
+                    if (waiting == nullptr)
+                        return;
+                    if (calls && !calls->empty())
+                        return me->found_customer(*waiting, calls->front().event.provider_sid);
+                    me->search_again(*waiting);
+                });
         });
+}
+
+void twilio_provider::impl::found_customer(bridge& one, const std::string& sid) {
+    one.customer_call = sid;
+    look(one.conference);
+}
+
+void twilio_provider::impl::search_again(bridge& one) {
+    if (closed)
+        return;
+    const std::string conference = one.conference;
+    if (++one.searches >= most_searches)
+        // Ending the conference also ends a leg that turns up later.
+        return give_up_bridge(conference, call_status::failed, end_reason::not_placed, "not-placed");
+    auto pause = std::make_shared<asio::steady_timer>(strand);
+    pause->expires_after(clock.real_delay(clock.now().steady + seconds(std::int64_t{2} << one.searches)));
+    pause->async_wait([weak = weak_from_this(), conference, pause](boost::system::error_code ec) {
+        if (const auto me = weak.lock(); me != nullptr && !ec && !me->closed)
+            me->search_customer(conference);
+    });
 }
 
 void twilio_provider::impl::give_up_bridge(const std::string& conference, call_status status, end_reason reason,
                                            std::string word) {
     const auto found = bridges.find(conference);
-    if (found == bridges.end() || std::exchange(found->second.over, true))
+    if (closed || found == bridges.end() || std::exchange(found->second.over, true))
         return;
     call_event event;
     event.kind = event_kind::status;

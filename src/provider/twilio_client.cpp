@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <atomic>
 #include <vector>
 
 namespace callkit {
@@ -60,6 +61,7 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
     std::optional<net::origin> base{};
     std::string prefix{};
     std::optional<error> unusable{}; // the base URL
+    std::atomic<bool> closed{false}; // from any thread
     // On the strand:
     std::optional<twilio::oauth_token> token{};
     bool renewing{false};
@@ -80,6 +82,10 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
     }
 
     void send_with_token(net::outgoing_request request, net::http_client::completion done) {
+        if (closed) {
+            queue.push_back({std::move(request), std::move(done)});
+            return fail_queue({errc::closed, "the client has stopped", {}});
+        }
         const twilio::token_use use = twilio::judge(token, clock.now().wall);
         if (use != twilio::token_use::use && !renewing)
             renew();
@@ -164,7 +170,14 @@ twilio_client::twilio_client(asio::any_io_executor executor, const time_source& 
     : impl_(std::make_shared<impl>(std::move(executor), clock, random, std::move(options))) {
 }
 
-twilio_client::~twilio_client() = default;
+twilio_client::~twilio_client() {
+    close();
+}
+
+void twilio_client::close() {
+    impl_->closed = true;
+    impl_->http.close();
+}
 
 const std::string& twilio_client::account_sid() const noexcept {
     return impl_->options.credentials.account_sid;

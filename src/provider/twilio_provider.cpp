@@ -24,8 +24,10 @@ twilio_provider::twilio_provider(asio::any_io_executor executor, const time_sour
 }
 
 twilio_provider::~twilio_provider() {
+    // Requests under way keep the state alive; they must not look at the clock any more.
+    impl_->closed = true;
+    impl_->client.close();
     asio::post(impl_->strand, [self = impl_] {
-        self->closed = true;
         self->sink = {};
         self->watches.clear();
     });

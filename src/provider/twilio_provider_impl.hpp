@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +38,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
         /// What to dial. Without it the call was placed by an earlier process, and its customer is not dialled.
         std::optional<dial_request> request{};
         bool customer_asked{false};
+        timestamp asked_at{};
         bool agent_left{false}; ///< The customer was handed to somebody else.
         bool over{false};
         unsigned searches{0}; ///< For a customer whose dial was ambiguous.
@@ -57,7 +59,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     twilio_provider_options options;
     twilio_client client;
     event_sink sink{};
-    bool closed{false};
+    std::atomic<bool> closed{false}; // from any thread
     std::unordered_map<std::string, bridge> bridges{};
     /// Bridged calls whose dial has not been answered, by our id: they may still turn up.
     std::unordered_map<call_id, dial_request, id_hash> unanswered{};
@@ -73,10 +75,13 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     /// Sends a request and goes on with its answer on the strand.
     template <class Then>
     void send(result<twilio::request> request, twilio::request_effect effect, unsigned attempts, Then then) {
-        client.async_send(
-            std::move(request), effect, attempts,
-            asio::bind_executor(strand, [self = shared_from_this(), then = std::move(then)](
-                                            result<twilio::response> got) mutable { then(*self, std::move(got)); }));
+        client.async_send(std::move(request), effect, attempts,
+                          asio::bind_executor(strand, [self = shared_from_this(),
+                                                       then = std::move(then)](result<twilio::response> got) mutable {
+                              if (self->closed && got)
+                                  got = fail(errc::ambiguous, "the provider has stopped");
+                              then(*self, std::move(got));
+                          }));
     }
     /// The same for one whose answer is parsed.
     template <class T, class Then>
@@ -120,6 +125,8 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     void end_customer_without_agent(const bridge& one);
     void dial_customer(bridge& one);
     void search_customer(const std::string& conference);
+    void found_customer(bridge& one, const std::string& sid);
+    void search_again(bridge& one);
     void give_up_bridge(const std::string& conference, call_status status, end_reason reason, std::string word);
     [[nodiscard]] call_event as_record(const bridge& one, call_event leg) const;
     [[nodiscard]] call_event agent_as_record(const bridge& one, const call_event& leg) const;

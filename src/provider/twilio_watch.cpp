@@ -44,6 +44,8 @@ void twilio_provider::impl::tell(call_event event) {
 /// Bridged calls are watched even with webhooks, less closely: when a webhook about the agent is lost, nobody else
 /// would call the customer.
 void twilio_provider::impl::begin_watch(const std::string& sid) {
+    if (closed)
+        return;
     const auto [at, fresh] = watches.try_emplace(sid, strand);
     if (!fresh)
         return;
@@ -81,8 +83,8 @@ void twilio_provider::impl::looked(const std::string& sid, result<call_snapshot>
             one.pause = has_webhooks() ? options.ask_last : options.ask_first; // something is going on
             if (const auto answered = answer_of(seen))
                 tell(*answered);
-            if (seen.status == call_status::ringing) {
-                // Twilio does not say since when. Now is when it was first seen to.
+            if (seen.occurred_at == timestamp{}) {
+                // Twilio does not say since when. Now is when it was first seen to be so.
                 seen.occurred_at = clock.now().wall;
                 seen.id = {};
                 seen.id = content_event_id(seen);

@@ -79,6 +79,7 @@ struct fake_call {
     callback_target detection_callback{};
     bool records{false};
     callback_target recording_callback{};
+    bool was_recorded{false};
     std::string recording{}; ///< The sid of what `records` made.
     client_parameters parameters{};
 
@@ -107,6 +108,9 @@ struct fake_call {
         std::int64_t talked{-1};
     };
     std::optional<dial_state> dial{};
+    /// What a dialled person hears before the two are connected; while it is heard, `whispers`.
+    std::optional<webhook_source> whisper{};
+    bool whispers{false};
     std::string conference{}; ///< The sid, while it is in one.
     /// A participant by REST: which conference it joins when it is answered, and how.
     std::string joins{};

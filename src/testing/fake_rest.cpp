@@ -154,8 +154,10 @@ void answer_request(fake_state& state, const net::http_request& request, fake_tw
             ++state.counters.by_query[key].received;
     }
     const auto reply = [&](std::optional<net::http_response> response) {
-        if (response)
+        if (response) {
             response->headers.push_back({"Twilio-Request-Id", state.new_sid("RQ")});
+            response->headers.push_back({"Twilio-Concurrent-Requests", "1"}); // one after the other
+        }
         if (state.options.faults.delayed != 0 && state.random.chance(state.options.faults.delayed))
             state.after(state.options.faults.delay,
                         [done = std::move(done), response = std::move(response)] { done(response); });

@@ -136,6 +136,8 @@ struct fake_twilio::impl : std::enable_shared_from_this<fake_twilio::impl> {
 
     /// What the server got.
     void on_request(net::incoming_request request, net::http_server::reply reply) {
+        if (server_options.on_request && server_options.on_request(request, reply))
+            return;
         enter([request = std::move(request), reply = std::move(reply)](impl& self, instant now) mutable {
             self.machine->handle(request.message, now,
                                  [&self, reply = std::move(reply)](std::optional<net::http_response> response) {
@@ -155,11 +157,13 @@ fake_twilio::fake_twilio(asio::any_io_executor executor, const time_source& cloc
     listening.port = impl_->server_options.port;
     listening.certificate_chain = impl_->server_options.certificate_chain;
     listening.private_key = impl_->server_options.private_key;
-    impl_->server.emplace(executor, impl_->real_time, std::move(listening),
-                          [weak = std::weak_ptr(impl_)](net::incoming_request request, net::http_server::reply reply) {
-                              if (const auto self = weak.lock())
-                                  self->on_request(std::move(request), std::move(reply));
-                          });
+    impl_->server.emplace(
+        executor, impl_->real_time, std::move(listening),
+        [weak = std::weak_ptr(impl_)](net::incoming_request request, net::http_server::reply reply) {
+            if (const auto self = weak.lock())
+                self->on_request(std::move(request), std::move(reply));
+        },
+        impl_->server_options.on_upgrade);
 }
 
 fake_twilio::~fake_twilio() {

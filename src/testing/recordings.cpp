@@ -3,6 +3,7 @@
 namespace callkit::testing {
 
 fake_recording& fake_state::start_recording(fake_call& call, std::string source, callback_target callback) {
+    call.was_recorded = true;
     auto made = std::make_unique<fake_recording>();
     made->sid = new_sid("RE");
     made->call_sid = call.sid;
@@ -27,6 +28,8 @@ void fake_state::stop_recording(fake_recording& recording) {
 }
 
 void fake_state::stop_recordings_of(const fake_call& call) {
+    if (!call.was_recorded)
+        return;
     for (const auto& one : recordings)
         if (one->call_sid == call.sid)
             stop_recording(*one);

@@ -11,9 +11,11 @@ namespace {
 constexpr std::string_view default_conference_events[] = {"start", "end", "join", "leave", "mute", "hold"};
 
 /// `initiated ringing` as a target; only the end when there is no list.
-callback_target target_of(const twiml_node& noun, std::string_view url, std::string_view method,
+callback_target target_of(const fake_call& call, const twiml_node& noun, std::string_view url, std::string_view method,
                           std::string_view events) {
-    callback_target made{std::string(noun.get(url)), std::string(noun.get(method, "POST")), {"completed"}};
+    callback_target made{{}, std::string(noun.get(method, "POST")), {"completed"}};
+    if (const std::string_view given = noun.get(url); !given.empty())
+        made.url = absolute_url(call.source.url, given);
     if (noun.has(events)) {
         const auto words = words_in(noun.get(events));
         made.events = {words.begin(), words.end()};
@@ -42,13 +44,11 @@ void fake_state::start_dial(fake_call& call, const twiml_node& verb) {
         call.dial = std::move(dial);
         fake_conference& conference = open_conference(noun->text);
         if (conference.callback.url.empty()) { // that of the first participant counts
-            conference.callback = {std::string(noun->get("statusCallback")),
-                                   std::string(noun->get("statusCallbackMethod", "POST")),
-                                   {std::begin(default_conference_events), std::end(default_conference_events)}};
-            if (noun->has("statusCallbackEvent")) {
-                const auto words = words_in(noun->get("statusCallbackEvent"));
-                conference.callback.events = {words.begin(), words.end()};
-            }
+            conference.callback =
+                target_of(call, *noun, "statusCallback", "statusCallbackMethod", "statusCallbackEvent");
+            if (!noun->has("statusCallbackEvent"))
+                conference.callback.events = {std::begin(default_conference_events),
+                                              std::end(default_conference_events)};
         }
         fake_participant who;
         who.muted = noun->flag("muted", false);
@@ -71,8 +71,8 @@ void fake_state::start_dial(fake_call& call, const twiml_node& verb) {
     call.dial = std::move(dial);
     call.waits = fake_call::waits_for::dial;
     call.records = verb.get("record").starts_with("record-from") || verb.get("record") == "true";
-    call.recording_callback =
-        target_of(verb, "recordingStatusCallback", "recordingStatusCallbackMethod", "recordingStatusCallbackEvent");
+    call.recording_callback = target_of(call, verb, "recordingStatusCallback", "recordingStatusCallbackMethod",
+                                        "recordingStatusCallbackEvent");
     if (!verb.text.empty()) {
         twiml_node number;
         number.name = "Number";
@@ -98,7 +98,9 @@ void fake_state::add_dialled(fake_call& call, const twiml_node& verb, const twim
     child.from = verb.get("callerId", call.from);
     child.ring_timeout = seconds(std::clamp(verb.number("timeout", 30), 1L, 600L));
     child.time_limit = call.dial->time_limit;
-    child.status_callback = target_of(target, "statusCallback", "statusCallbackMethod", "statusCallbackEvent");
+    child.status_callback = target_of(call, target, "statusCallback", "statusCallbackMethod", "statusCallbackEvent");
+    if (const std::string url = absolute_url(call.source.url, target.get("url")); !target.get("url").empty())
+        child.whisper = webhook_source{url, std::string(target.get("method", "POST")), {}, "POST", {}};
     if (target.name == "Client") {
         const twiml_node* identity = target.child("Identity");
         child.kind = fake_call::leg::client;
@@ -117,7 +119,7 @@ void fake_state::add_dialled(fake_call& call, const twiml_node& verb, const twim
             child.detects =
                 detection == "DetectMessageEnd" ? fake_call::detection::message_end : fake_call::detection::enable;
             child.async_detection = true;
-            child.detection_callback = target_of(target, "amdStatusCallback", "amdStatusCallbackMethod", "");
+            child.detection_callback = target_of(call, target, "amdStatusCallback", "amdStatusCallbackMethod", "");
         }
     }
     call.dial->children.push_back(new_call(std::move(child)).sid);
@@ -127,6 +129,11 @@ void fake_state::on_child_answered(fake_call& child) {
     fake_call* parent = find_call(child.parent);
     if (parent == nullptr || parent->over() || !parent->dial || !parent->dial->winner.empty())
         return end_call(child, call_status::completed, 200, ended_from::here);
+    if (child.whisper) {
+        const webhook_source whisper = *std::exchange(child.whisper, std::nullopt);
+        child.whispers = true;
+        return start_program(child, whisper); // its end comes back here
+    }
     fake_call::dial_state& dial = *parent->dial;
     dial.winner = child.sid;
     const std::vector<std::string> children = dial.children;

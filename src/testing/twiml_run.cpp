@@ -30,22 +30,6 @@ microseconds lasting(const twiml_node& verb) {
     return microseconds(0);
 }
 
-std::string absolute(const std::string& base, std::string_view url) {
-    if (url.find("://") != std::string_view::npos || base.empty())
-        return std::string(url);
-    const std::size_t start = base.find("://");
-    if (start == std::string::npos)
-        return std::string(url);
-    const std::size_t path = base.find_first_of("/?#", start + 3);
-    if (url.empty())
-        return base;
-    if (url.starts_with('/'))
-        return base.substr(0, path) + std::string(url);
-    const std::string whole = base.substr(0, base.find_first_of("?#", start + 3));
-    const std::size_t slash = whole.rfind('/');
-    return (slash < start + 3 ? whole + "/" : whole.substr(0, slash + 1)) + std::string(url);
-}
-
 } // namespace
 
 void fake_state::start_program(fake_call& call, const webhook_source& source, const fields& more) {
@@ -98,6 +82,10 @@ void fake_state::run(fake_call& call) {
     const std::shared_ptr<const twiml_node> document = call.document;
     while (!call.over() && call.waits == fake_call::waits_for::nothing && call.document == document) {
         if (document == nullptr || call.at >= document->children.size()) {
+            if (std::exchange(call.whispers, false)) {
+                call.waits = fake_call::waits_for::nobody;
+                return on_child_answered(call);
+            }
             pick_up(call);
             return end_call(call, call_status::completed, 200, ended_from::here);
         }
@@ -144,7 +132,7 @@ void fake_state::run_verb(fake_call& call, const twiml_node& verb) {
 void fake_state::go_on(fake_call& call, std::string_view url, std::string_view method, const fields& more) {
     call.waits = fake_call::waits_for::nothing;
     webhook_source next = call.source;
-    next.url = absolute(call.source.url, url);
+    next.url = absolute_url(call.source.url, url);
     if (next.url.empty()) // the document came with the call and has no address to go back to
         return run(call);
     next.method = method == "GET" ? "GET" : "POST";
@@ -185,6 +173,12 @@ void fake_state::press(fake_call& call, const std::string& digits) {
         return;
     const std::shared_ptr<const twiml_node> document = call.document;
     const twiml_node& verb = document->children[call.at - 1];
+    if (call.waits == fake_call::waits_for::dial) {
+        fake_call* other = call.dial && verb.flag("hangupOnStar", false) ? find_call(call.dial->winner) : nullptr;
+        if (other != nullptr && digits.find('*') != std::string::npos)
+            end_call(*other, call_status::completed, 200, ended_from::here);
+        return;
+    }
     if (call.waits == fake_call::waits_for::recording) {
         const std::string_view finish = verb.get("finishOnKey", "1234567890*#");
         if (const std::size_t at = digits.find_first_of(finish); at != std::string::npos)
@@ -220,7 +214,7 @@ void fake_state::record(fake_call& call, const twiml_node& verb) {
     callback_target callback{std::string(verb.get("recordingStatusCallback")),
                              std::string(verb.get("recordingStatusCallbackMethod", "POST")),
                              {"completed"}};
-    callback.url = callback.url.empty() ? "" : absolute(call.source.url, callback.url);
+    callback.url = callback.url.empty() ? "" : absolute_url(call.source.url, callback.url);
     if (verb.has("recordingStatusCallbackEvent")) {
         const auto words = words_in(verb.get("recordingStatusCallbackEvent"));
         callback.events = {words.begin(), words.end()};

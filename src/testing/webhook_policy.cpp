@@ -86,4 +86,20 @@ std::optional<webhook_url> split_webhook(std::string_view url) {
     return made;
 }
 
+std::string absolute_url(const std::string& base, std::string_view url) {
+    if (url.find("://") != std::string_view::npos || base.empty())
+        return std::string(url);
+    const std::size_t start = base.find("://");
+    if (start == std::string::npos)
+        return std::string(url);
+    const std::size_t path = base.find_first_of("/?#", start + 3);
+    if (url.empty())
+        return base;
+    if (url.starts_with('/'))
+        return base.substr(0, path) + std::string(url);
+    const std::string whole = base.substr(0, base.find_first_of("?#", start + 3));
+    const std::size_t slash = whole.rfind('/');
+    return (slash < start + 3 ? whole + "/" : whole.substr(0, slash + 1)) + std::string(url);
+}
+
 } // namespace callkit::testing

@@ -32,4 +32,7 @@ struct webhook_url {
 /// Nothing for what is no http or https URL.
 [[nodiscard]] std::optional<webhook_url> split_webhook(std::string_view url);
 
+/// A URL as it stands in a document that came from `base`; as it is when there is no such base.
+[[nodiscard]] std::string absolute_url(const std::string& base, std::string_view url);
+
 } // namespace callkit::testing

@@ -2,6 +2,9 @@
 
 #include <callkit/twilio/request.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace callkit::twilio {
 
 std::string host_of(std::string_view product, const endpoint& where) {
@@ -15,29 +18,60 @@ std::string host_of(std::string_view product, const endpoint& where) {
     return host.append(".twilio.com");
 }
 
-std::string escaped(std::string_view text) {
+namespace {
+
+/// RFC 3986 §2.3.
+constexpr bool is_unreserved(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.' || c == '~';
+}
+
+void append_escaped(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : text) {
+        if (is_unreserved(c)) {
+            out += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            out += '%';
+            out += digits[byte >> 4U];
+            out += digits[byte & 15U];
+        }
+    }
+}
+
+void wipe(std::string& text) noexcept {
+    const secret gone(std::move(text)); // overwrites its memory as it goes
+}
+
+} // namespace
+
+std::string escaped(std::string_view text) {
     std::string made;
     made.reserve(text.size());
-    for (const char c : text) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                           c == '_' || c == '.' || c == '~';
-        if (plain) {
-            made += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        made += '%';
-        made += digits[byte >> 4U];
-        made += digits[byte & 15U];
-    }
+    append_escaped(made, text);
     return made;
 }
 
+parameters::~parameters() {
+    wipe(text_);
+}
+
 void parameters::add(std::string_view name, std::string_view value) {
+    // Numbers and passwords are in it: when it has to grow, what it leaves behind is overwritten.
+    const std::size_t most = text_.size() + 2 + 3 * (name.size() + value.size());
+    if (most > text_.capacity()) {
+        std::string larger;
+        larger.reserve(std::max<std::size_t>(1024, 2 * most));
+        larger.append(text_);
+        wipe(text_);
+        text_ = std::move(larger);
+    }
     if (!text_.empty())
         text_ += '&';
-    text_.append(escaped(name)).append("=").append(escaped(value));
+    append_escaped(text_, name);
+    text_ += '=';
+    append_escaped(text_, value);
 }
 
 secret basic_authorization(std::string_view user, const secret& password) {

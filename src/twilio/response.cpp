@@ -150,10 +150,11 @@ call_snapshot to_snapshot(const call_resource& call) {
     // The resource says 0 for calls that were never answered, and nothing while they run.
     if (ended && call.duration && *call.duration <= std::numeric_limits<std::int32_t>::max())
         event.duration = static_cast<std::int32_t>(*call.duration);
-    const optional_timestamp when = ended                                     ? call.end_time
-                                    : told.status == call_status::in_progress ? call.start_time
-                                                                              : call.date_created;
-    event.occurred_at = when.value_or(call.date_updated.value_or(timestamp{}));
+    // StartTime is when it was dialled, so of ringing and of the answer the resource does not say when they were.
+    if (ended)
+        event.occurred_at = call.end_time.value_or(call.date_updated.value_or(timestamp{}));
+    else if (told.status == call_status::queued || told.status == call_status::initiated)
+        event.occurred_at = call.date_created.value_or(timestamp{});
     auto facts = std::make_shared<call_facts>();
     facts->direction = direction_of(call.direction);
     facts->from = party(call.from);

@@ -41,6 +41,7 @@ if(MODE STREQUAL "core_only")
 elseif(MODE STREQUAL "library")
     run(${CMAKE_COMMAND} --install ${BUILT} --prefix ${prefix})
     build_program(${here}/library)
+    run(${work}/build/fake)
 elseif(MODE STREQUAL "pkg_config")
     # The .pc files hold the prefix that was configured, so this one is configured for where it goes.
     run(${CMAKE_COMMAND} --install ${BUILT} --prefix ${prefix})

@@ -90,7 +90,8 @@ struct http_client_options {
 /// TLS: at least 1.2; certificate and host name are always verified; sessions are resumed.
 /// Threads: any; handlers run on their executor, by default a strand of the client's. No thread of its own, but looking
 /// up a host runs on one of Asio's. Cancellation: through the handler's cancellation slot.
-/// Lifetimes: clock and random source must outlive the client. Destroying it completes what is pending with `closed`.
+/// Lifetimes: the clock must outlive the client; of the random source only a seed is taken. Destroying the client, or
+/// `close`, completes what is pending: with `closed`, and with `ambiguous` what may have arrived.
 class http_client {
   public:
     using completion = boost::asio::any_completion_handler<void(result<http_response>)>;
@@ -110,6 +111,9 @@ class http_client {
             },
             token, impl_, std::move(request));
     }
+
+    /// Ends everything that is under way, and begins nothing new. From any thread.
+    void close();
 
     /// Connections that lie idle. From any thread; the number is of a moment ago.
     [[nodiscard]] std::size_t idle_connections() const noexcept;

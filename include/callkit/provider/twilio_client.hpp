@@ -53,9 +53,9 @@ struct twilio_client_options {
 /// again with growing pauses, also after it may have arrived; what makes something new only when it certainly was not
 /// processed. An error of `ambiguous` means that the new thing may exist.
 ///
-/// Threads: any. Handlers run on their executor, by default a strand of the client's. Clock and random source must
-/// outlive it. Completion signature: `void(result<T>)`. Errors: those of the request, of `net::http_client`, and for
-/// answers that say no those of `twilio::to_error`.
+/// Threads: any. Handlers run on their executor, by default a strand of the client's. The clock must outlive it; of the
+/// random source only a seed is taken. Completion signature: `void(result<T>)`. Errors: those of the request, of
+/// `net::http_client`, and for answers that say no those of `twilio::to_error`.
 class twilio_client {
   public:
     template <class T>
@@ -67,19 +67,22 @@ class twilio_client {
     twilio_client(const twilio_client&) = delete;
     twilio_client& operator=(const twilio_client&) = delete;
 
+    /// Ends everything that is under way; the destructor does it too. See `net::http_client::close`.
+    void close();
+
     [[nodiscard]] const std::string& account_sid() const noexcept;
     [[nodiscard]] const twilio::endpoint& where() const noexcept;
 
     /// Any request of `callkit/twilio`, as its `to_request` gave it. `attempts`: in all; 0 for the client's policy.
     template <class Token = boost::asio::deferred_t>
-    auto async_send(result<twilio::request> request, twilio::request_effect kind, unsigned attempts = 0,
+    auto async_send(result<twilio::request> request, twilio::request_effect how, unsigned attempts = 0,
                     Token&& token = {}) {
         return boost::asio::async_initiate<Token, void(result<twilio::response>)>(
-            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect how,
+            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect does,
                unsigned most) {
-                start(std::move(self), std::move(what), how, most, completion<twilio::response>(std::move(handler)));
+                start(std::move(self), std::move(what), does, most, completion<twilio::response>(std::move(handler)));
             },
-            token, impl_, std::move(request), kind, attempts);
+            token, impl_, std::move(request), how, attempts);
     }
 
     /// Places a call. `ambiguous` when it may have been placed: look for it, do not place it again.
@@ -117,20 +120,20 @@ class twilio_client {
     using parser = result<T> (*)(std::string_view);
 
     template <class T, class Token>
-    auto read(result<twilio::request> request, twilio::request_effect kind, parser<T> parse, Token& token) {
+    auto read(result<twilio::request> request, twilio::request_effect how, parser<T> parse, Token& token) {
         return boost::asio::async_initiate<Token, void(result<T>)>(
-            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect how,
+            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect does,
                parser<T> reader) {
-                start_read<T>(std::move(self), std::move(what), how, reader, completion<T>(std::move(handler)));
+                start_read<T>(std::move(self), std::move(what), does, reader, completion<T>(std::move(handler)));
             },
-            token, impl_, std::move(request), kind, parse);
+            token, impl_, std::move(request), how, parse);
     }
     /// For `call_resource` and `call_page`.
     template <class T>
-    static void start_read(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect kind,
+    static void start_read(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect how,
                            parser<T> parse, completion<T> done);
     [[nodiscard]] result<twilio::request> next_of(const twilio::call_page& page) const;
-    static void start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect kind,
+    static void start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect how,
                       unsigned attempts, completion<twilio::response> done);
 
     std::shared_ptr<impl> impl_;

@@ -59,8 +59,8 @@ struct twilio_webhook {
 /// Nothing that makes a call is sent twice. In a bridged call the customer is dialled once, by the process that placed
 /// it: after a restart a call whose customer was not called yet is ended rather than guessed about.
 ///
-/// Threads: every function from any thread; handlers and events arrive on a strand of the executor. Clock and random
-/// source must outlive the provider, and the provider the engine that uses it.
+/// Threads: every function from any thread; handlers and events arrive on a strand of the executor. The clock must
+/// outlive the provider, and the provider the engine that uses it.
 class twilio_provider final : public provider {
   public:
     twilio_provider(boost::asio::any_io_executor executor, const time_source& clock, random_source& random,

@@ -2,6 +2,7 @@
 
 #include <callkit/core/clock.hpp>
 #include <callkit/core/result.hpp>
+#include <callkit/net/http_server.hpp>
 #include <callkit/testing/client_gateway.hpp>
 #include <callkit/testing/fake_twilio_options.hpp>
 
@@ -19,6 +20,11 @@ struct fake_server_options {
     /// PEM files; with both it speaks TLS only.
     std::string certificate_chain{};
     std::string private_key{};
+    /// What else is on this port, such as a gateway for browsers: asked first, and true when it has taken the request
+    /// and will answer it. Both are called from the server's threads.
+    std::function<bool(const net::incoming_request&, const net::http_server::reply&)> on_request{};
+    /// Decides about WebSockets, of which the fake has none itself.
+    net::http_server::upgrade_handler on_upgrade{};
 };
 
 /// Twilio on this machine, for testing programs that use it, unchanged official clients included: the REST API at

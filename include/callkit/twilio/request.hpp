@@ -34,9 +34,13 @@ struct endpoint {
 
 /// Builds forms and queries: names and values in the order in which they were added, escaped as RFC 3986 says (a blank
 /// is
-/// `%20`, a plus `%2B`).
+/// `%20`, a plus `%2B`). Overwrites its memory when it goes.
 class parameters {
   public:
+    parameters() = default;
+    parameters(const parameters&) = delete;
+    parameters& operator=(const parameters&) = delete;
+    ~parameters();
     void add(std::string_view name, std::string_view value);
     void add(std::string_view name, const char* value) { add(name, std::string_view(value)); }
     void add(std::string_view name, bool value) { add(name, value ? "true" : "false"); }

@@ -47,7 +47,7 @@ struct call_resource {
     std::string price_unit{};
     optional_timestamp date_created{};
     optional_timestamp date_updated{};
-    optional_timestamp start_time{}; ///< When it was answered.
+    optional_timestamp start_time{}; ///< When it was dialled.
     optional_timestamp end_time{};
 };
 

@@ -84,6 +84,17 @@ TEST_CASE("too many headers are refused") {
     CHECK(status_line(exchange(server.port(), bytes + "\r\n")) == "HTTP/1.1 431 Request Header Fields Too Large");
 }
 
+TEST_CASE("one empty line before a request is overlooked, two are not") {
+    running_server server;
+    const std::string request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    CHECK(status_line(exchange(server.port(), "\r\n" + request)) == "HTTP/1.1 200 OK");
+    CHECK(status_line(exchange(server.port(), "\r\n\r\n" + request)) == "HTTP/1.1 400 Bad Request");
+    raw_client client(server.port());
+    client.send("POST /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na\r\n");
+    CHECK(client.message().ends_with("POST /1 a"));
+    CHECK(status_line(client.send(request).rest()) == "HTTP/1.1 200 OK");
+}
+
 TEST_CASE("a request that comes byte by byte is the same request") {
     running_server server;
     raw_client client(server.port());

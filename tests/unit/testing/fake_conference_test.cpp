@@ -13,7 +13,7 @@ struct room {
 
     room() {
         desk.twiml["http://app/guest"] =
-            R"(<Response><Dial action="/after"><Conference statusCallback="http://app/room" )"
+            R"(<Response><Dial action="/after"><Conference statusCallback="/room" )"
             R"(statusCallbackEvent="start end join leave mute hold announcement">room</Conference></Dial></Response>)";
         desk.twiml["http://app/host"] =
             R"(<Response><Dial><Conference endConferenceOnExit="true">room</Conference></Dial></Response>)";

@@ -156,6 +156,29 @@ TEST_CASE("of several that ring the first who answers has the call, the others a
     CHECK(desk.status_of(sid) == "completed");
 }
 
+TEST_CASE("who is dialled hears the target's document first, and the star ends the dialled call") {
+    fake_desk desk(with_application());
+    desk.twiml["http://app/voice"] =
+        R"(<Response><Dial callerId="+14155550100" answerOnBridge="true" action="/done" )"
+        R"(hangupOnStar="true"><Number url="/whisper">+14155559907</Number></Dial></Response>)";
+    desk.twiml["http://app/whisper"] = "<Response><Pause length=\"7\"/></Response>";
+    const std::string sid = browser_calls(desk, "x");
+    while (desk.last("http://app/whisper") == nullptr)
+        desk.run(seconds(1));
+    CHECK(desk.last("http://app/whisper")->get("ParentCallSid") == sid);
+    desk.run(seconds(5));
+    CHECK(desk.status_of(sid) == "ringing");
+    desk.run(seconds(5));
+    CHECK(desk.status_of(sid) == "in-progress");
+    desk.machine.press(sid, "1", desk.clock.now());
+    desk.run(seconds(1));
+    CHECK(desk.last("http://app/done") == nullptr);
+    desk.machine.press(sid, "*", desk.clock.now());
+    desk.run(seconds(1));
+    REQUIRE(desk.last("http://app/done") != nullptr);
+    CHECK(desk.last("http://app/done")->get("DialCallStatus") == "completed");
+}
+
 TEST_CASE("a call to a client rings at the gateway, with its parameters; nobody there is no answer") {
     fake_desk desk;
     note_taking_gateway gateway;
