@@ -142,7 +142,7 @@ void fake_state::go_on(fake_call& call, std::string_view url, std::string_view m
 
 /// Asks an action of a call that has ended; what it answers changes nothing.
 void fake_state::tell_action(const fake_call& call, std::string_view url, std::string_view method, const fields& more) {
-    const std::string where = absolute(call.source.url, url);
+    const std::string where = absolute_url(call.source.url, url);
     if (where.empty())
         return;
     fields all = call_parameters(call);
