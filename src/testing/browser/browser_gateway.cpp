@@ -21,6 +21,8 @@ browser_gateway::browser_gateway(const asio::any_io_executor& executor, const ti
     : impl_(std::make_shared<impl>(executor, clock, std::move(random), std::move(options))) {
 }
 
+// Only for want of memory could `close` throw, and then there is nothing else to do.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 browser_gateway::~browser_gateway() {
     close();
 }

@@ -133,14 +133,12 @@ void media_session::receive_rtp(bytes_view packet, udp_address from) {
         std::find(sources_.begin(), sources_.end(), source) == sources_.end())
         sources_.push_back(source);
     const auto one = parse_rtp(plain);
-    if (!one) {
-        ++stats_.dropped;
-    } else if (one->payload_type == pcmu) {
+    if (one && one->payload_type == pcmu) {
         ++stats_.received;
         meter_.add(one->payload);
         if (heard_)
             heard_(one->payload);
-    } else if (events_ && one->payload_type == *events_) {
+    } else if (one && events_ && one->payload_type == *events_) {
         ++stats_.events;
         const auto digit = digits_.add(one->payload, one->stamp);
         if (digit && pressed_)

@@ -76,7 +76,7 @@ class browser_gateway final : public client_gateway {
     /// `random` is used for what others must not guess: `system_random` outside tests.
     browser_gateway(const boost::asio::any_io_executor& executor, const time_source& clock,
                     std::unique_ptr<random_source> random, browser_gateway_options options);
-    ~browser_gateway() override;
+    ~browser_gateway() override; // NOLINT(bugprone-exception-escape)
 
     /// Whom calls are made through. To be called once, before the first browser connects. It must outlive the gateway,
     /// or `close` be called first.
