@@ -72,7 +72,7 @@ class laboratory {
         proxy.emplace(context, port, chosen.seed, chosen.runs, 350U);
         twilio_client_options past_the_proxy = credentials();
         past_the_proxy.base_url = base;
-        truth.emplace(context.get_executor(), clock, truth_random, past_the_proxy);
+        truth.emplace(context.get_executor(), machine, truth_random, past_the_proxy);
     }
 
     static testing::fake_twilio_options fake_options(const settings& chosen) {
