@@ -1,5 +1,6 @@
 #include "output.hpp"
 #include "serve_browsers.hpp"
+#include "serve_twilio.hpp"
 #include "setup.hpp"
 #include "verbs.hpp"
 
@@ -27,6 +28,8 @@ namespace asio = boost::asio;
 
 struct options {
     bool fake_twilio{false};
+    bool twilio{false};
+    serve_twilio_options webhooks{};
     testing::fake_twilio_options what{};
     testing::fake_server_options server{};
     std::string auth_token{};
@@ -42,8 +45,10 @@ struct options {
 };
 
 result<void> complete(options& given) {
-    if (!given.fake_twilio)
-        return fail(errc::invalid_argument, "say what to serve: --fake-twilio");
+    if (given.fake_twilio == given.twilio)
+        return fail(errc::invalid_argument, "say what to serve: --fake-twilio or --twilio");
+    if (given.twilio)
+        return {};
     seeded_random probe(1);
     if (const auto callee = draw_callee(given.what.scenario, probe); !callee)
         return failure{callee.error()};
@@ -115,6 +120,10 @@ void introduce(const testing::fake_twilio& fake, const options& given) {
 int serve(options given) {
     if (const auto good = complete(given); !good)
         return report(good.error(), given.json);
+    if (given.twilio) {
+        given.webhooks.common.json = given.json;
+        return serve_twilio(given.webhooks);
+    }
     const system_time_source real;
     const scaled_time_source scaled(real, given.speed);
     asio::io_context context;
@@ -146,8 +155,11 @@ int serve(options given) {
 
 void add_serve(CLI::App& app, action& chosen) {
     auto given = std::make_shared<options>();
-    CLI::App* verb = app.add_subcommand("serve", "Serve something on 127.0.0.1 until interrupted");
+    CLI::App* verb = app.add_subcommand("serve", "Serve something until interrupted");
     verb->add_flag("--fake-twilio", given->fake_twilio, "Twilio's voice API, with a simulated network behind it");
+    verb->add_flag("--twilio", given->twilio, "Twilio's webhooks: calls from browsers, and what becomes of them");
+    add_webhooks(*verb, given->webhooks.twilio);
+    add_store(*verb, given->webhooks.common);
     verb->add_option("--port", given->server.port, "Default: one that is free");
     verb->add_option("--speed", given->speed, "How many times as fast as life calls go")
         ->check(CLI::Range(1, 1'000'000))

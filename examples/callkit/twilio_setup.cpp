@@ -15,6 +15,11 @@ server::twilio_webhooks_options webhooks_for(std::string public_url) {
     server::twilio_webhooks_options options;
     options.public_url = std::move(public_url);
     options.auth_tokens.emplace_back(environment("TWILIO_AUTH_TOKEN"));
+    options.voice.caller_id = environment("TWILIO_PHONE_NUMBER");
+    // One workspace of this name is what the other verbs look into when none is named.
+    options.voice.workspace = [](std::string_view /*identity*/, std::string_view asked) {
+        return std::optional<std::string>(asked.empty() ? "default" : asked);
+    };
     return options;
 }
 

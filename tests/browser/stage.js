@@ -28,7 +28,10 @@ async function until(what, probe) {
   }
 }
 
-/** The application that Twilio asks: /voice gets its TwiML from `answer`; what comes to /status is kept. */
+/**
+ * The application that Twilio asks: /voice gets its TwiML from `answer`; what comes to /status is kept. With an `upstream`,
+ * a port, it is a proxy in front of it and passes everything on.
+ */
 class Application {
   constructor(files, validate) {
     this.files = files;
@@ -37,6 +40,7 @@ class Application {
     this.statuses = [];
     this.faults = [];
     this.answer = () => '<Response/>';
+    this.upstream = 0;
   }
 
   async listen() {
@@ -54,6 +58,7 @@ class Application {
     let body = '';
     request.on('data', part => { body += part; });
     request.on('end', () => {
+      if (this.upstream) return this.pass_on(request, response, body);
       const form = Object.fromEntries(new URLSearchParams(body));
       const signature = request.headers['x-twilio-signature'] || '';
       if (request.method !== 'POST' || !this.validate(authToken, signature, this.origin + request.url, form)) {
@@ -68,6 +73,19 @@ class Application {
       this.statuses.push({ ...form, path: request.url });
       response.writeHead(204).end();
     });
+  }
+
+  pass_on(request, response, body) {
+    const { method, url: path, headers } = request;
+    const onward = http.request({ host: '127.0.0.1', port: this.upstream, method, path, headers }, answer => {
+      response.writeHead(answer.statusCode, answer.headers);
+      answer.pipe(response);
+    });
+    onward.once('error', error => {
+      this.faults.push(`${method} ${path}: ${error.message}`);
+      response.writeHead(502).end();
+    });
+    onward.end(body);
   }
 
   /** CallStatus of each callback for a leg, in the order of their sequence numbers. */
@@ -88,7 +106,7 @@ class Fake {
     const key = path.join(this.folder, 'key.pem');
     const certificate = path.join(this.folder, 'certificate.pem');
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout',
-      key, '-out', certificate, '-days', '2', '-subj', '/CN=127.0.0.1'], { stdio: 'ignore' });
+      key, '-out', certificate, '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'ignore' });
     this.process = spawn(this.cli, ['serve', '--fake-twilio', '--json', '--certificate', certificate, '--key', key,
       '--voice-url', voiceUrl, '--callee', '0100=stays', '--callee', '0102=busy', '--callee',
       '0103=no-answer'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -98,6 +116,7 @@ class Fake {
       this.process.stdout.once('data', text => done(Number(new URL(JSON.parse(text).base_url).port)));
     });
     this.address = `127.0.0.1:${this.port}`;
+    this.certificate = certificate;
   }
 
   request(method, target, form) {
@@ -145,6 +164,47 @@ class Fake {
   }
 }
 
+/** `callkit serve --twilio`: answers /voice, takes the webhooks and logs the calls. */
+class Callkit {
+  constructor(cli, fake, origin, phone, folder) {
+    this.cli = cli;
+    this.origin = origin;
+    this.store = `sqlite:${path.join(folder, 'calls.db')}`;
+    fs.rmSync(path.join(folder, 'calls.db'), { force: true });
+    this.environment = {
+      ...process.env, TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: authToken, TWILIO_PHONE_NUMBER: phone,
+      TWILIO_API_KEY: '', TWILIO_EDGE: '', TWILIO_REGION: '', HTTPS_PROXY: '', https_proxy: '',
+      CALLKIT_TWILIO_BASE_URL: `https://${fake.address}`, SSL_CERT_FILE: fake.certificate,
+    };
+  }
+
+  async start() {
+    // A port that is free, and stays so for long enough.
+    const probe = http.createServer().listen(0, '127.0.0.1');
+    await new Promise(done => probe.once('listening', done));
+    this.port = probe.address().port;
+    await new Promise(done => probe.close(done));
+    this.process = spawn(this.cli, ['serve', '--twilio', '--json', '--listen', `127.0.0.1:${this.port}`, '--public-url',
+      this.origin, '--store', this.store], { env: this.environment, stdio: ['ignore', 'ignore', 'pipe'] });
+    await new Promise((done, failed) => {
+      this.process.once('exit', code => failed(new Error(`callkit serve ended with ${code}`)));
+      this.process.stderr.on('data', text => { if (String(text).includes('are taken at')) done(); });
+    });
+  }
+
+  history() {
+    const asked = execFileSync(this.cli, ['history', '--json', '--store', this.store], { env: this.environment });
+    return JSON.parse(asked.toString()).calls;
+  }
+
+  async stop() {
+    if (!this.process || this.process.exitCode !== null) return;
+    const gone = new Promise(done => this.process.once('exit', done));
+    this.process.kill();
+    await gone;
+  }
+}
+
 /** An access token by callkit's own command. */
 function token(cli, identity, more = []) {
   return execFileSync(cli, ['token', '--identity', identity, '--incoming', '--outgoing-app', application, ...more], {
@@ -164,4 +224,4 @@ function launch(playwright, chromium) {
   });
 }
 
-module.exports = { Application, Fake, application, launch, token, until };
+module.exports = { Application, Callkit, Fake, application, launch, token, until };

@@ -7,7 +7,7 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
-const { Application, Fake, launch, token, until } = require('./stage.js');
+const { Application, Callkit, Fake, launch, token, until } = require('./stage.js');
 
 const [peers, cli, out] = process.argv.slice(2).map(one => path.resolve(one));
 const chromium = process.env.CHROMIUM || '/usr/bin/chromium';
@@ -227,6 +227,41 @@ const scenes = {
     await alice.evaluate(() => call.disconnect());
     await until('the end', async () => (await fake.conferences()).find(one => one.sid === conference.sid).status ===
         'completed');
+  },
+
+  async "callkit's own /voice answers, and its log tells of the leg that was called"({ alice, app, fake }) {
+    const callkit = new Callkit(cli, fake, app.origin, phone, out);
+    try {
+      await callkit.start();
+      app.upstream = callkit.port;
+      await alice.evaluate(() => dial({ To: '+14155550100' }));
+      await alice.saw('call ringing');
+      await alice.saw('call accept');
+      const sid = await alice.sid();
+      await until('sound at the far end', async () => (await fake.leg(sid)).level > 0.01);
+      await alice.evaluate(() => call.mute(true));
+      await until('silence', async () => (await fake.leg(sid)).level === 0);
+      await alice.evaluate(() => call.mute(false));
+      await until('sound again', async () => (await fake.leg(sid)).level > 0.01);
+      await alice.evaluate(() => call.disconnect());
+      const [child] = await fake.children(sid);
+      const row = await until('the log', async () => {
+        const [one] = callkit.history();
+        return one && one.status === 'completed' && one.provider_duration !== null && one.hangup_by && one;
+      });
+      const ended = await fake.fetch(child.sid);
+      assert.strictEqual(row.call_sid, child.sid);
+      assert.notStrictEqual(row.call_sid, sid); // not the browser's leg
+      assert.strictEqual(row.direction, 'outbound');
+      assert.strictEqual(row.agent_id, 'alice');
+      assert.strictEqual(row.hangup_by, 'agent');
+      assert.strictEqual(row.duration, Number(ended.duration));
+      assert.ok(row.ringing_at < row.answered_at && row.answered_at < row.ended_at);
+      console.log(`        ringing ${row.ringing_at}, answered ${row.answered_at}, ended ${row.ended_at}`);
+    } finally {
+      app.upstream = 0;
+      await callkit.stop();
+    }
   },
 
   async 'presence ends, and nobody rings any more'({ alice, fake }) {
