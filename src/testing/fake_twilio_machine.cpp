@@ -226,7 +226,7 @@ void fake_twilio_machine::client_declined(const std::string& call_sid, instant n
     state_->run_until(now);
     fake_call* call = state_->find_call(call_sid);
     if (call != nullptr && call->kind == fake_call::leg::client && call->status < call_status::in_progress)
-        state_->end_call(*call, call_status::busy, 603, ended_from::client);
+        state_->end_call(*call, call_status::no_answer, 603, ended_from::client);
 }
 
 void fake_twilio_machine::hang_up(const std::string& call_sid, instant now) {

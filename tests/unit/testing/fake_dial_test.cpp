@@ -195,7 +195,7 @@ TEST_CASE("a call to a client rings at the gateway, with its parameters; nobody 
     CHECK(desk.status_of(nobody) == "no-answer");
     CHECK(gateway.rung.call_sid == sid);
     desk.machine.client_declined(sid, desk.clock.now());
-    CHECK(desk.status_of(sid) == "busy");
+    CHECK(desk.status_of(sid) == "no-answer");
     const std::string late = call("alice");
     desk.run(seconds(61));
     CHECK(desk.status_of(late) == "no-answer");
