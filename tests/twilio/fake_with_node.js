@@ -1,16 +1,16 @@
 // The fake of Twilio, used as users do: by npm's twilio, unchanged but for its base URL.
 //
-//   node fake_with_node.js TWILIO_PACKAGE CALLKIT
+//   node fake_with_node.js TWILIO_PACKAGE CALLKIT LIST_CALLS
 //
 // Exit code 1 when something is not as it is with Twilio. Nothing here sleeps: it waits for what the fake says.
 'use strict';
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const http = require('node:http');
 const path = require('node:path');
 const readline = require('node:readline');
 
-const [folder, program] = process.argv.slice(2);
+const [folder, program, list_calls] = process.argv.slice(2);
 const twilio = require(path.resolve(folder));
 const from = '+14155550100', busy = '+14155559901', rings = '+14155559902', stays = '+14155559907', machine = '+14155559906', twelve = '+14155559812';
 
@@ -161,6 +161,33 @@ const tests = {
     assert.equal((await client.recordings.list({ callSid: call.sid })).length, 1);
     assert.equal((await client.recordings(recording.sid).fetch()).source, 'StartCallRecordingAPI');
     await client.calls(call.sid).update({ status: 'completed' });
+  },
+
+  async 'callkit’s client sees the same calls'(client, started) {
+    const instant = (date) => (date ? date.toISOString().replace('.000Z', '.000000Z') : null);
+    const theirs = async () => (await client.calls.list()).map((one) => ({ sid: one.sid, parent: one.parentCallSid ?? '', status: one.status,
+      direction: one.direction, from: one.from, to: one.to, answeredBy: one.answeredBy ?? '', duration: one.duration ?? '',
+      created: instant(one.dateCreated), started: instant(one.startTime), ended: instant(one.endTime) }));
+    const ours = async () => {
+      const env = { TWILIO_ACCOUNT_SID: started.account_sid, TWILIO_AUTH_TOKEN: started.auth_token, CALLKIT_TWILIO_BASE_URL: started.base_url };
+      const printed = await new Promise((resolve, reject) => {
+        execFile(list_calls, { env }, (error, out) => (error ? reject(error) : resolve(out)));
+      });
+      return printed.trim().split('\n').map((line) => JSON.parse(line));
+    };
+    // A call may change between two views, so ours is held against theirs from before and after.
+    let before = await theirs();
+    for (let tries = 0; ; ++tries) {
+      const seen = await ours();
+      const after = await theirs();
+      if (tries < 10 && JSON.stringify(before) !== JSON.stringify(after)) {
+        before = after;
+        continue;
+      }
+      assert.ok(seen.length > 5);
+      assert.deepEqual(seen, after);
+      return;
+    }
   },
 
   async 'what cannot be done is a RestException with Twilio’s number'(client, started) {
