@@ -14,8 +14,8 @@
 struct lab {
     boost::asio::io_context context;
     callkit::system_time_source machine;
-    // Fifty times as fast, so that a limit of ten seconds is reached in a fifth of one.
-    callkit::scaled_time_source clock{machine, 50};
+    // Ten times as fast, so that a limit of ten seconds is reached in one.
+    callkit::scaled_time_source clock{machine, 10};
     callkit::seeded_random random{7};
     std::vector<callkit::net::attempt_report> attempts{};
     std::optional<callkit::net::http_client> client{};

@@ -11,7 +11,7 @@ bool posts_participant(const net::http_request& request) {
 
 struct bridged_lab : twilio_lab {
     explicit bridged_lab(testing::fake_twilio_options faults = {}, bool by_webhooks = false,
-                         std::string agent = "+14155550199", std::int64_t speed = 50)
+                         std::string agent = "+14155550199", std::int64_t speed = 20)
         : twilio_lab(std::move(faults), speed) {
         options = through_fake();
         options.agent = std::move(agent);
@@ -115,7 +115,7 @@ TEST_CASE("a customer whose dial certainly came to nothing leaves no agent waiti
     options.faults.decide = [count = 0](const net::http_request& request) mutable {
         return posts_participant(request) && count++ == 1 ? request_fault::dropped_before : request_fault::none;
     };
-    bridged_lab lab(std::move(options), false, "+14155550199", 100);
+    bridged_lab lab(std::move(options), false, "+14155550199", 50);
     const call_record record = lab.ended(lab.place("+14155559830"));
     CHECK(record.status == call_status::failed);
     CHECK(record.reason == end_reason::not_placed);

@@ -111,7 +111,7 @@ TEST_CASE("a dial that was lost before it did anything is given up, and not sent
     for (const request_fault fault : {request_fault::dropped_before, request_fault::failed_before}) {
         testing::fake_twilio_options faulty;
         faulty.faults.decide = first_create(fault);
-        twilio_lab lab(std::move(faulty), 100);
+        twilio_lab lab(std::move(faulty), 50);
         lab.open(lab.through_fake());
         const call_record record = lab.ended(lab.place("+14155559830"));
         CHECK(record.status == call_status::failed);

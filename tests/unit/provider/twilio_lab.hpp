@@ -19,9 +19,9 @@
 #include <utility>
 #include <vector>
 
-/// An engine that calls through the fake of Twilio, over sockets, all on one thread, fifty times as fast as life.
+/// An engine that calls through the fake of Twilio, over sockets, all on one thread, twenty times as fast as life.
 struct twilio_lab {
-    explicit twilio_lab(callkit::testing::fake_twilio_options fake_options = {}, std::int64_t speed = 50)
+    explicit twilio_lab(callkit::testing::fake_twilio_options fake_options = {}, std::int64_t speed = 20)
         : clock(machine, speed), fake(context.get_executor(), clock, std::move(fake_options)) {
         REQUIRE(fake.start());
     }
