@@ -123,9 +123,9 @@ class other_process {
 };
 
 constexpr hidden token("s3cr3t-t0k3n-0f-th3-4cc0unt-1234");
-constexpr hidden basic("QUMxOnMzY3IzdC10MGszbi0wZi10aDMtNGNjMHVudC0xMjM0"); // AC1:token
-constexpr hidden sip_password("s1p-p4ssw0rd-0f-th3-tr0nk");
-constexpr hidden number_in_form("To=%2B14155552671&From=");
+[[maybe_unused]] constexpr hidden basic("QUMxOnMzY3IzdC10MGszbi0wZi10aDMtNGNjMHVudC0xMjM0"); // AC1:token
+[[maybe_unused]] constexpr hidden sip_password("s1p-p4ssw0rd-0f-th3-tr0nk");
+[[maybe_unused]] constexpr hidden number_in_form("To=%2B14155552671&From=");
 
 } // namespace
 
