@@ -19,6 +19,7 @@ twilio::create_participant participant(std::string from, std::string to, std::st
 }
 
 constexpr unsigned most_searches = 4;
+constexpr unsigned most_questions = 20; // those that failed included
 
 } // namespace
 
@@ -172,7 +173,7 @@ void twilio_provider::impl::search_customer(const std::string& conference) {
                         return;
                     if (calls && !calls->empty())
                         return me->found_customer(*waiting, calls->front().event.provider_sid);
-                    me->search_again(*waiting);
+                    me->search_again(*waiting, calls.has_value());
                 });
         });
 }
@@ -182,13 +183,17 @@ void twilio_provider::impl::found_customer(bridge& one, const std::string& sid) 
     look(one.conference);
 }
 
-void twilio_provider::impl::search_again(bridge& one) {
+/// `answered`: Twilio said that it knows of none. Only that counts; a question that failed says nothing.
+void twilio_provider::impl::search_again(bridge& one, bool answered) {
     if (closed)
         return;
     const std::string conference = one.conference;
-    if (++one.searches >= most_searches)
-        // Ending the conference also ends a leg that turns up later.
+    one.searches += answered ? 1 : 0;
+    // Ending the conference also ends a leg that turns up later.
+    if (one.searches >= most_searches)
         return give_up_bridge(conference, call_status::failed, end_reason::not_placed, "not-placed");
+    if (++one.questions >= most_questions)
+        return give_up_bridge(conference, call_status::failed, end_reason::lost, "lost");
     auto pause = std::make_shared<asio::steady_timer>(strand);
     pause->expires_after(clock.real_delay(clock.now().steady + seconds(std::int64_t{2} << one.searches)));
     pause->async_wait([weak = weak_from_this(), conference, pause](boost::system::error_code ec) {

@@ -41,6 +41,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
         timestamp asked_at{};
         bool agent_left{false}; ///< The customer was handed to somebody else.
         bool over{false};
+        unsigned questions{0};
         unsigned searches{0}; ///< For a customer whose dial was ambiguous.
     };
     /// A call that is asked about until it ends.
@@ -126,7 +127,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     void dial_customer(bridge& one);
     void search_customer(const std::string& conference);
     void found_customer(bridge& one, const std::string& sid);
-    void search_again(bridge& one);
+    void search_again(bridge& one, bool answered);
     void give_up_bridge(const std::string& conference, call_status status, end_reason reason, std::string word);
     [[nodiscard]] call_event as_record(const bridge& one, call_event leg) const;
     [[nodiscard]] call_event agent_as_record(const bridge& one, const call_event& leg) const;
