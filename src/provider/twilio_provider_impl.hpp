@@ -136,6 +136,7 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     // twilio_watch.cpp: following calls without webhooks, and with them.
     void begin_watch(const std::string& sid);
     void look(const std::string& sid);
+    void look_later(const std::string& sid, watch& one);
     void looked(const std::string& sid, result<call_snapshot> got);
     void tell(call_event event);
     void receive(const twilio_webhook& webhook, handler<std::vector<call_event>> done);

@@ -51,6 +51,10 @@ void twilio_provider::impl::begin_watch(const std::string& sid) {
         return;
     watch& one = at->second;
     one.pause = has_webhooks() ? options.ask_last : options.ask_first;
+    look_later(sid, one);
+}
+
+void twilio_provider::impl::look_later(const std::string& sid, watch& one) {
     one.timer.expires_after(clock.real_delay(clock.now().steady + one.pause));
     one.timer.async_wait([weak = weak_from_this(), sid](boost::system::error_code ec) {
         if (const auto self = weak.lock(); self != nullptr && !ec && !self->closed)
@@ -100,11 +104,7 @@ void twilio_provider::impl::looked(const std::string& sid, result<call_snapshot>
         watches.erase(found);
         return;
     }
-    one.timer.expires_after(clock.real_delay(clock.now().steady + one.pause));
-    one.timer.async_wait([weak = weak_from_this(), sid](boost::system::error_code ec) {
-        if (const auto self = weak.lock(); self != nullptr && !ec && !self->closed)
-            self->look(sid);
-    });
+    look_later(sid, one);
     one.pause = std::min(one.pause * 5 / 4, options.ask_last);
 }
 
