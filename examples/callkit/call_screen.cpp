@@ -44,15 +44,19 @@ std::string ending_text(const call_record& row) {
 
 } // namespace
 
+std::string status_line(const call_update& what) {
+    const std::string& sid = what.record.provider_sid;
+    return fmt::format(R"({{"event":"call:status_updated","callId":"{}","callSid":{},"status":"{}","at":"{}"}})",
+                       to_string(what.record.id), sid.empty() ? "null" : "\"" + sid + "\"", to_string(what.entry.after),
+                       to_rfc3339(what.event.occurred_at));
+}
+
 void call_screen::update(const call_update& what) {
     row_ = what.record;
     if (!what.status_changed() || row_.status == call_status::unknown)
         return refresh();
     if (json_)
-        return print_line(
-            fmt::format(R"({{"event":"call:status_updated","callId":"{}","callSid":{},"status":"{}","at":"{}"}})",
-                        to_string(row_.id), row_.provider_sid.empty() ? "null" : "\"" + row_.provider_sid + "\"",
-                        to_string(what.entry.after), to_rfc3339(what.event.occurred_at)));
+        return print_line(status_line(what));
     if (output_is_terminal())
         return refresh();
     print_line(std::string(to_string(what.entry.after)));

@@ -11,6 +11,9 @@
 
 namespace callkit::cli {
 
+/// A new status as one line of JSON: `call:status_updated`.
+[[nodiscard]] std::string status_line(const call_update& what);
+
 /// What a person, or a program, sees of one call while it runs.
 class call_screen {
   public:

@@ -1,9 +1,9 @@
 #include "serve_twilio.hpp"
 
+#include "call_screen.hpp"
 #include "output.hpp"
 #include "verbs.hpp"
 
-#include <callkit/core/time_text.hpp>
 #include <callkit/engine/engine.hpp>
 
 #include <fmt/format.h>
@@ -24,12 +24,8 @@ namespace asio = boost::asio;
 void tell(const call_update& what, bool json) {
     if (!what.status_changed())
         return;
-    const std::string& sid = what.record.provider_sid;
     if (json)
-        print_line(
-            fmt::format(R"({{"event":"call:status_updated","callId":"{}","callSid":{},"status":"{}","at":"{}"}})",
-                        to_string(what.entry.call), sid.empty() ? "null" : "\"" + sid + "\"",
-                        to_string(what.entry.after), to_rfc3339(what.event.occurred_at)));
+        print_line(status_line(what));
     else
         print_line(fmt::format("{} {} {}", to_string(what.entry.call), masked(what.record.facts.to),
                                to_string(what.entry.after)));

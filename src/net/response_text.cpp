@@ -1,5 +1,7 @@
 #include "response_text.hpp"
 
+#include "field_text.hpp"
+
 #include <boost/beast/http/status.hpp>
 
 #include <algorithm>
@@ -26,19 +28,6 @@ std::string http_date(timestamp when) {
                                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
                                    static_cast<int>(time.seconds().count()));
     return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
-}
-
-bool is_token(std::string_view name) {
-    constexpr std::string_view marks{"!#$%&'*+-.^_`|~"};
-    return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-               marks.find(c) != std::string_view::npos;
-    });
-}
-
-bool is_value(std::string_view value) {
-    return std::all_of(value.begin(), value.end(),
-                       [](char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f'); });
 }
 
 bool ours_to_make(std::string_view name) {

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+/// What may stand in a message's head, for both sides of a connection.
+namespace callkit::net::detail {
+
+/// RFC 9110 §5.6.2: a method, or a field's name.
+[[nodiscard]] inline bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
+}
+
+/// RFC 9110 §5.5: a field's value, which nothing in it ends early.
+[[nodiscard]] inline bool is_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+    });
+}
+
+} // namespace callkit::net::detail
