@@ -102,40 +102,50 @@ class server {
     using script = std::function<asio::awaitable<void>(peer&, int)>;
 
     server(asio::io_context& context, script what, const certificates::pair* tls = nullptr)
-        : acceptor_(context, {asio::ip::address_v4::loopback(), 0}), script_(std::move(what)) {
+        : state_(std::make_shared<state>(context, std::move(what))) {
         if (tls != nullptr) {
-            tls_.emplace(asio::ssl::context::tls_server);
-            tls_->use_certificate_chain(asio::buffer(tls->certificate));
-            tls_->use_private_key(asio::buffer(tls->key), asio::ssl::context::pem);
+            state_->tls.emplace(asio::ssl::context::tls_server);
+            state_->tls->use_certificate_chain(asio::buffer(tls->certificate));
+            state_->tls->use_private_key(asio::buffer(tls->key), asio::ssl::context::pem);
         }
-        asio::co_spawn(context, accept(), asio::detached);
+        asio::co_spawn(context, accept(state_), asio::detached);
     }
-    ~server() { acceptor_.close(); }
+    ~server() { state_->acceptor.close(); }
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
 
-    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
-    [[nodiscard]] int connections() const { return connections_; }
+    [[nodiscard]] std::uint16_t port() const { return state_->acceptor.local_endpoint().port(); }
+    [[nodiscard]] int connections() const { return state_->connections; }
 
   private:
-    asio::awaitable<void> accept() {
+    /// Of the server and of what it has started, which ends later than the server.
+    struct state {
+        state(asio::io_context& context, script what)
+            : acceptor(context, {asio::ip::address_v4::loopback(), 0}), what_to_do(std::move(what)) {}
+
+        tcp::acceptor acceptor;
+        script what_to_do;
+        std::optional<asio::ssl::context> tls{};
+        int connections{0};
+    };
+
+    static asio::awaitable<void> accept(std::shared_ptr<state> all) {
         for (;;) {
             boost::system::error_code ec;
-            auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
+            auto socket = co_await all->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, ec));
             if (ec)
                 co_return;
-            asio::co_spawn(acceptor_.get_executor(), run(std::move(socket), connections_++), asio::detached);
+            asio::co_spawn(all->acceptor.get_executor(), run(all, std::move(socket), all->connections++),
+                           asio::detached);
         }
     }
-    asio::awaitable<void> run(tcp::socket socket, int number) {
-        const script keep = script_; // the server may go while a connection is there
-        peer one(std::move(socket), tls_ ? &*tls_ : nullptr);
+    static asio::awaitable<void> run(std::shared_ptr<state> all, tcp::socket socket, int number) {
+        peer one(std::move(socket), all->tls ? &*all->tls : nullptr);
         if (co_await one.handshake())
-            co_await keep(one, number);
+            co_await all->what_to_do(one, number);
     }
 
-    tcp::acceptor acceptor_;
-    script script_;
-    std::optional<asio::ssl::context> tls_{};
-    int connections_{0};
+    std::shared_ptr<state> state_;
 };
 
 inline std::string answer(std::string_view status, std::string_view body = "{}", std::string_view headers = "") {

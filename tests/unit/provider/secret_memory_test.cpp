@@ -33,6 +33,14 @@
 
 using namespace callkit;
 
+#ifdef CALLKIT_SANITIZED
+
+TEST_CASE("no secret and no request is left in memory after its use") {
+    MESSAGE("SKIPPED: a sanitizer keeps what was freed, and its own memory of terabytes is in the search's way");
+}
+
+#else
+
 namespace {
 
 /// A text that is nowhere in memory as it stands: every byte is kept upside down.
@@ -123,9 +131,9 @@ class other_process {
 };
 
 constexpr hidden token("s3cr3t-t0k3n-0f-th3-4cc0unt-1234");
-[[maybe_unused]] constexpr hidden basic("QUMxOnMzY3IzdC10MGszbi0wZi10aDMtNGNjMHVudC0xMjM0"); // AC1:token
-[[maybe_unused]] constexpr hidden sip_password("s1p-p4ssw0rd-0f-th3-tr0nk");
-[[maybe_unused]] constexpr hidden number_in_form("To=%2B14155552671&From=");
+constexpr hidden basic("QUMxOnMzY3IzdC10MGszbi0wZi10aDMtNGNjMHVudC0xMjM0"); // AC1:token
+constexpr hidden sip_password("s1p-p4ssw0rd-0f-th3-tr0nk");
+constexpr hidden number_in_form("To=%2B14155552671&From=");
 
 } // namespace
 
@@ -136,10 +144,6 @@ TEST_CASE("the search finds what is there, and only that") {
 }
 
 TEST_CASE("no secret and no request is left in memory after its use") {
-#ifdef CALLKIT_SANITIZED
-    MESSAGE("SKIPPED: a sanitizer keeps what was freed");
-    return;
-#else
     const other_process server;
     {
         // Overwrites what the test before left.
@@ -183,5 +187,6 @@ TEST_CASE("no secret and no request is left in memory after its use") {
     context.poll();
     CHECK(count_in_memory(token) == token_before);
     CHECK(count_in_memory(basic) == 0);
-#endif
 }
+
+#endif
