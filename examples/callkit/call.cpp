@@ -24,7 +24,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-struct options {
+struct call_options {
     common_options common{};
     std::string provider{"simulator"};
     std::string to{};
@@ -41,7 +41,7 @@ struct options {
 
 using shared_plan = std::shared_ptr<const e164::numbering_plan>;
 
-result<place_command> command_of(const options& given, const shared_plan& plan) {
+result<place_command> command_of(const call_options& given, const shared_plan& plan) {
     const bool simulated = given.provider == "simulator";
     if (!simulated && given.provider != "twilio")
         return fail(errc::unsupported, "the providers are simulator and twilio");
@@ -100,8 +100,8 @@ int code_of_ending(const call_record& row) {
 class session {
   public:
     /// `line`: how Twilio is used; nothing for the simulator.
-    session(log_store& log, const options& given, shared_plan plan, random_source& random, const time_source& clock,
-            const std::optional<twilio_provider_options>& line)
+    session(log_store& log, const call_options& given, shared_plan plan, random_source& random,
+            const time_source& clock, const std::optional<twilio_provider_options>& line)
         : given_(given), log_(log), clock_(clock), screen_(given.common.json, clock), phone_(open_line(random, line)),
           engine_(context_.get_executor(), log, *phone_, clock, random, how(given, std::move(plan))) {
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT})
@@ -144,7 +144,7 @@ class session {
         return server_->listen();
     }
 
-    static engine_options how(const options& given, shared_plan plan) {
+    static engine_options how(const call_options& given, shared_plan plan) {
         engine_options options;
         options.plan = std::move(plan);
         if (given.provider != "simulator")
@@ -228,7 +228,7 @@ class session {
         engine_.async_shutdown([this](result<void>) { context_.stop(); });
     }
 
-    const options& given_;
+    const call_options& given_;
     log_store& log_;
     const time_source& clock_;
     asio::io_context context_{1};
@@ -247,7 +247,7 @@ class session {
     int code_{failed};
 };
 
-int call(const options& given) {
+int call(const call_options& given) {
     auto plan = open_plan(given.common);
     if (!plan)
         return report(plan.error(), given.common.json);
@@ -276,7 +276,7 @@ int call(const options& given) {
 } // namespace
 
 void add_call(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<call_options>();
     CLI::App* verb = app.add_subcommand("call", "Place a call, follow it to its end and log it");
     verb->add_option("TO", given->to, "Whom to call: +14155552671, sip:user@host or client:name")->required();
     verb->add_option("--from", given->from, "The caller's number; default TWILIO_PHONE_NUMBER");

@@ -16,7 +16,7 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct doctor_options {
     common_options common{};
     twilio_options twilio{};
 };
@@ -47,7 +47,7 @@ void show(const finding& one) {
         print_line("        " + one.fix);
 }
 
-int examine(const options& given) {
+int examine(const doctor_options& given) {
     const system_time_source clock;
     std::vector<finding> all{check_store(given.common)};
     for (finding& one : check_credentials())
@@ -84,7 +84,7 @@ int examine(const options& given) {
 } // namespace
 
 void add_doctor(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<doctor_options>();
     CLI::App* verb =
         app.add_subcommand("doctor", "Check what calls through Twilio need; each finding comes with its fix");
     add_store(*verb, given->common);

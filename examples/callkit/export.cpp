@@ -8,12 +8,12 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct export_options {
     common_options common{};
     std::string format{"jsonl"};
 };
 
-int export_log(const options& given) {
+int export_log(const export_options& given) {
     int code = done;
     const auto log = open_log(given.common, code);
     if (log == nullptr)
@@ -40,7 +40,7 @@ int export_log(const options& given) {
 } // namespace
 
 void add_export(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<export_options>();
     CLI::App* verb = app.add_subcommand("export", "Write the whole log, newest call first");
     add_store(*verb, given->common);
     add_workspace(*verb, given->common, "Whose calls");

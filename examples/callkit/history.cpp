@@ -11,7 +11,7 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct history_options {
     common_options common{};
     std::size_t limit{20};
     std::string cursor{};
@@ -19,7 +19,7 @@ struct options {
     std::string since{};
 };
 
-result<history_query> query_of(const options& given) {
+result<history_query> query_of(const history_options& given) {
     history_query query;
     query.workspace_id = given.common.workspace;
     query.limit = given.limit;
@@ -45,7 +45,7 @@ result<history_query> query_of(const options& given) {
     return query;
 }
 
-int history(const options& given) {
+int history(const history_options& given) {
     const auto query = query_of(given);
     if (!query)
         return report(query.error(), given.common.json);
@@ -78,7 +78,7 @@ int history(const options& given) {
 } // namespace
 
 void add_history(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<history_options>();
     CLI::App* verb = app.add_subcommand("history", "List the log, newest first");
     add_store(*verb, given->common);
     add_workspace(*verb, given->common, "Whose calls");

@@ -24,7 +24,7 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct replay_options {
     std::string file{};
     std::optional<std::uint64_t> shuffle{};
     bool json{false};
@@ -63,7 +63,7 @@ bool is_blank(const std::string& line) {
     return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
-int replay(const options& given) {
+int replay(const replay_options& given) {
     std::ifstream file;
     if (given.file != "-") {
         file.open(given.file);
@@ -105,7 +105,7 @@ int replay(const options& given) {
 } // namespace
 
 void add_replay(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<replay_options>();
     CLI::App* verb = app.add_subcommand("replay", "Fold a trace of events into records, whatever their order");
     verb->add_option("FILE", given->file, "Events or callbacks, one JSON line each; - for standard input")->required();
     verb->add_option("--shuffle", given->shuffle, "Take the lines in an order drawn from this seed");

@@ -26,7 +26,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-struct options {
+struct serve_options {
     bool fake_twilio{false};
     bool twilio{false};
     serve_twilio_options webhooks{};
@@ -44,7 +44,7 @@ struct options {
     bool json{false};
 };
 
-result<void> complete(options& given) {
+result<void> complete(serve_options& given) {
     if (given.fake_twilio == given.twilio)
         return fail(errc::invalid_argument, "say what to serve: --fake-twilio or --twilio");
     if (given.twilio)
@@ -91,7 +91,7 @@ result<void> complete(options& given) {
     return {};
 }
 
-void introduce(const testing::fake_twilio& fake, const options& given) {
+void introduce(const testing::fake_twilio& fake, const serve_options& given) {
     const testing::fake_twilio_options& what = given.what;
     // These are nobody's secrets: they open a door on this machine, and whoever starts the fake needs them.
     const std::string token(what.auth_token.reveal());
@@ -117,7 +117,7 @@ void introduce(const testing::fake_twilio& fake, const options& given) {
     (void)finish_output(done); // whoever waits for it reads a pipe
 }
 
-int serve(options given) {
+int serve(serve_options given) {
     if (const auto good = complete(given); !good)
         return report(good.error(), given.json);
     if (given.twilio) {
@@ -154,7 +154,7 @@ int serve(options given) {
 } // namespace
 
 void add_serve(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<serve_options>();
     CLI::App* verb = app.add_subcommand("serve", "Serve something until interrupted");
     verb->add_flag("--fake-twilio", given->fake_twilio, "Twilio's voice API, with a simulated network behind it");
     verb->add_flag("--twilio", given->twilio, "Twilio's webhooks: calls from browsers, and what becomes of them");

@@ -11,7 +11,7 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct show_options {
     common_options common{};
     std::string id{};
     bool events{false};
@@ -59,7 +59,7 @@ void print_event(const journal_entry& entry) {
                            to_string(event.source), what));
 }
 
-int show(const options& given) {
+int show(const show_options& given) {
     const auto id = parse_id<call_id>(given.id);
     if (!id)
         return report({errc::invalid_argument, "a call's id looks like 019b76da-a800-7000-8000-000000000001", {}},
@@ -94,7 +94,7 @@ int show(const options& given) {
 } // namespace
 
 void add_show(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<show_options>();
     CLI::App* verb = app.add_subcommand("show", "Show one call and every event that made its record");
     verb->add_option("CALL_ID", given->id, "The call's id")->required();
     add_store(*verb, given->common);

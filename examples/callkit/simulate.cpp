@@ -11,13 +11,13 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct simulate_options {
     simulation_options what{};
     std::string faults{"none"};
     bool json{false};
 };
 
-int simulation(options given) {
+int simulation(simulate_options given) {
     const auto faults = parse_faults(given.faults);
     if (!faults)
         return report(faults.error(), given.json);
@@ -55,7 +55,7 @@ int simulation(options given) {
 } // namespace
 
 void add_simulate(CLI::App& app, action& chosen) {
-    auto given = std::make_shared<options>();
+    auto given = std::make_shared<simulate_options>();
     CLI::App* verb = app.add_subcommand("simulate", "Run many calls through the simulated network in virtual time");
     verb->add_option("--calls", given->what.calls, "How many")
         ->check(CLI::Range(0, 100'000'000))

@@ -19,7 +19,7 @@
 namespace callkit::cli {
 namespace {
 
-struct options {
+struct webhook_options {
     std::vector<std::string> tokens{};
     std::string url{};
     std::string signature{};
@@ -35,7 +35,7 @@ struct given_request {
     twilio::webhook request{};
 };
 
-result<void> read(const options& given, given_request& made) {
+result<void> read(const webhook_options& given, given_request& made) {
     for (const std::string& token : given.tokens)
         made.tokens.emplace_back(token);
     if (made.tokens.empty())
@@ -54,7 +54,7 @@ result<void> read(const options& given, given_request& made) {
     return {};
 }
 
-int verify(const options& given) {
+int verify(const webhook_options& given) {
     given_request what;
     if (const auto good = read(given, what); !good)
         return report(good.error(), given.json);
@@ -70,7 +70,7 @@ int verify(const options& given) {
     return outcome ? done : failed;
 }
 
-int explain(const options& given) {
+int explain(const webhook_options& given) {
     given_request what;
     if (const auto good = read(given, what); !good)
         return report(good.error(), given.json);
@@ -113,8 +113,8 @@ int explain(const options& given) {
 void add_webhook(CLI::App& app, action& chosen) {
     CLI::App* verb = app.add_subcommand("webhook", "Look at requests from Twilio");
     verb->require_subcommand(1);
-    const auto add = [verb, &chosen](const char* name, const char* what, int (*act)(const options&)) {
-        auto given = std::make_shared<options>();
+    const auto add = [verb, &chosen](const char* name, const char* what, int (*act)(const webhook_options&)) {
+        auto given = std::make_shared<webhook_options>();
         CLI::App* one = verb->add_subcommand(name, what);
         one->add_option("--token", given->tokens,
                         "The auth token; several during a rotation; default TWILIO_AUTH_TOKEN");

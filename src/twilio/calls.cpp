@@ -13,7 +13,7 @@ std::string calls_path(std::string_view account_sid) {
     return account_path(account_sid) + "/Calls";
 }
 
-void check_sids(checker& check, std::string_view account_sid, std::string_view call_sid) {
+void check_call_sids(checker& check, std::string_view account_sid, std::string_view call_sid) {
     check.sid(account_sid, account_sid_rule);
     check.sid(call_sid, call_sid_rule);
 }
@@ -117,7 +117,7 @@ result<request> to_request(std::string_view account_sid, const create_call& what
 result<request> to_request(std::string_view account_sid, std::string_view call_sid, const update_call& what,
                            const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, call_sid);
+    check_call_sids(check, account_sid, call_sid);
     check.word(what.status, {"canceled", "completed"}, "Status is canceled or completed");
     check.web_address(what.url, "Url is an http or https URL");
     check.web_address(what.fallback_url, "FallbackUrl is an http or https URL");
@@ -169,7 +169,7 @@ result<request> to_request(std::string_view account_sid, const list_calls& what,
 
 result<request> fetch_call(std::string_view account_sid, std::string_view call_sid, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, call_sid);
+    check_call_sids(check, account_sid, call_sid);
     if (!check.good())
         return check.why();
     return get(calls_path(account_sid) + "/" + std::string(call_sid), {}, where);

@@ -20,7 +20,7 @@ std::string member_path(std::string_view account_sid, std::string_view queue_sid
     return queue_path(account_sid, queue_sid) + "/Members/" + std::string(call_sid);
 }
 
-void check_sids(checker& check, std::string_view account_sid, std::string_view queue_sid) {
+void check_queue_sids(checker& check, std::string_view account_sid, std::string_view queue_sid) {
     check.sid(account_sid, account_sid_rule);
     check.sid(queue_sid, queue_sid_rule);
 }
@@ -74,7 +74,7 @@ result<request> to_request(std::string_view account_sid, const create_queue& wha
 result<request> to_request(std::string_view account_sid, std::string_view queue_sid, const update_queue& what,
                            const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, queue_sid);
+    check_queue_sids(check, account_sid, queue_sid);
     check_settings(check, what.friendly_name, what.max_size);
     check.require(what.friendly_name || what.max_size, nothing_changes);
     if (!check.good())
@@ -98,7 +98,7 @@ result<request> to_request(std::string_view account_sid, const list_queues& what
 
 result<request> fetch_queue(std::string_view account_sid, std::string_view queue_sid, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, queue_sid);
+    check_queue_sids(check, account_sid, queue_sid);
     if (!check.good())
         return check.why();
     return get(queue_path(account_sid, queue_sid), {}, where);
@@ -111,7 +111,7 @@ result<request> delete_queue(std::string_view account_sid, std::string_view queu
 result<request> to_request(std::string_view account_sid, std::string_view queue_sid, std::string_view call_sid,
                            const update_member& what, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, queue_sid);
+    check_queue_sids(check, account_sid, queue_sid);
     check.sid(call_sid, call_sid_rule);
     check.web_address(what.url, "Url is an http or https URL");
     if (!check.good())
@@ -125,7 +125,7 @@ result<request> to_request(std::string_view account_sid, std::string_view queue_
 result<request> to_request(std::string_view account_sid, std::string_view queue_sid, const list_members& what,
                            const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, queue_sid);
+    check_queue_sids(check, account_sid, queue_sid);
     check.page_size(what.page_size);
     if (!check.good())
         return check.why();
@@ -137,7 +137,7 @@ result<request> to_request(std::string_view account_sid, std::string_view queue_
 result<request> fetch_member(std::string_view account_sid, std::string_view queue_sid, std::string_view call_sid,
                              const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, queue_sid);
+    check_queue_sids(check, account_sid, queue_sid);
     check.sid(call_sid, call_sid_rule);
     if (!check.good())
         return check.why();

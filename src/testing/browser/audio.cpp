@@ -9,7 +9,7 @@
 namespace callkit::testing {
 
 namespace {
-constexpr std::size_t second = 8000;
+constexpr std::size_t samples_a_second = 8000;
 constexpr std::size_t most_digits = 256;
 constexpr double tone_hertz = 440;
 constexpr double tone_peak = 8000;
@@ -25,7 +25,7 @@ void level_meter::add(bytes_view ulaw) {
         return;
     parts_.push_back(one);
     samples_ += one.samples;
-    while (samples_ > second && parts_.size() > 1) {
+    while (samples_ > samples_a_second && parts_.size() > 1) {
         samples_ -= parts_.front().samples;
         parts_.pop_front();
     }
@@ -40,8 +40,8 @@ double level_meter::level() const noexcept {
 
 void audio_source::push(bytes_view ulaw) {
     waiting_.insert(waiting_.end(), ulaw.begin(), ulaw.end());
-    if (waiting_.size() > second)
-        waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<std::ptrdiff_t>(second));
+    if (waiting_.size() > samples_a_second)
+        waiting_.erase(waiting_.begin(), waiting_.end() - static_cast<std::ptrdiff_t>(samples_a_second));
 }
 
 std::array<std::uint8_t, samples_per_packet> audio_source::next() {
@@ -49,9 +49,9 @@ std::array<std::uint8_t, samples_per_packet> audio_source::next() {
     for (std::uint8_t& code : made) {
         if (!relayed_) {
             // A whole number of periods fits into a second, so the tone has no seam where the count begins anew.
-            const double turn = 2 * std::numbers::pi * tone_hertz * position_ / double{second};
+            const double turn = 2 * std::numbers::pi * tone_hertz * position_ / double{samples_a_second};
             code = to_ulaw(static_cast<std::int16_t>(std::lround(tone_peak * std::sin(turn))));
-            position_ = (position_ + 1) % second;
+            position_ = (position_ + 1) % samples_a_second;
         } else if (waiting_.empty()) {
             code = ulaw_zero;
         } else {

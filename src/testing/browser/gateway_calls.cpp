@@ -5,7 +5,6 @@ namespace callkit::testing {
 namespace {
 // https://www.twilio.com/docs/api/errors
 constexpr int connection_declined = 31002;
-constexpr int connection_error = 31005;
 constexpr int description_failed = 53402; ///< Of the browser, which the media server cannot use.
 } // namespace
 

@@ -6,7 +6,6 @@ namespace callkit::testing {
 
 namespace {
 
-constexpr int connection_error = 31005;
 /// As many browsers of one identity ring (https://www.twilio.com/docs/voice/twiml/client).
 constexpr int most_rung = 10;
 

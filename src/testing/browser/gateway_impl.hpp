@@ -15,6 +15,8 @@
 
 namespace callkit::testing {
 
+inline constexpr int connection_error = 31005; ///< https://www.twilio.com/docs/api/errors
+
 /// One browser that is connected.
 struct gateway_connection {
     gateway_connection(const boost::asio::any_io_executor& strand, pstream::session speaks,

@@ -12,7 +12,6 @@ constexpr milliseconds packet_time(20);
 constexpr milliseconds longest_lag(200);
 /// Without a check for so long, the browser is gone and nothing is sent to where it was (RFC 7675 §5.1).
 constexpr seconds consent_time(30);
-constexpr std::uint8_t pcmu = 0;
 constexpr std::size_t most_sources = 4;
 
 std::string ice_text(random_source& random, std::size_t size) {

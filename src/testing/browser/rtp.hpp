@@ -7,6 +7,8 @@
 /// RTP (RFC 3550) and telephone events in it (RFC 4733).
 namespace callkit::testing {
 
+inline constexpr std::uint8_t pcmu = 0; ///< The payload type of G.711 µ-law (RFC 3551 §6).
+
 struct rtp_packet {
     std::uint8_t payload_type{0};
     bool marker{false};

@@ -1,5 +1,7 @@
 #include "sdp.hpp"
 
+#include "rtp.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -8,7 +10,6 @@ namespace {
 
 constexpr std::size_t most_lines = 1000;
 constexpr std::size_t most_codecs = 64;
-constexpr std::uint8_t pcmu = 0;
 constexpr std::uint8_t offered_events = 101;
 
 char lower(char c) noexcept {
