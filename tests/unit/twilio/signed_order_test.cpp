@@ -94,7 +94,7 @@ std::string plainly_signed(const std::set<std::pair<std::string, std::string>>& 
 TEST_CASE("known and unknown names, once or again, are signed in the order of a plain sort") {
     const std::array tokens{secret(std::string(token))};
     webhook_verifier verifier(tokens);
-    MESSAGE("repeat with CALLKIT_SEED=", test::seed());
+    CALLKIT_PRINT_SEED();
     seeded_random random(test::seed());
     const auto below = [&random](std::size_t limit) { return static_cast<std::size_t>(random.below(limit)); };
     for (int round = 0; round < 2'000; ++round) {
