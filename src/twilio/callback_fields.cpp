@@ -5,54 +5,12 @@
 #include <callkit/core/status_mapping.hpp>
 #include <callkit/core/time_text.hpp>
 
-#include <array>
 #include <charconv>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 namespace callkit::twilio {
-namespace {
-
-constexpr std::size_t buckets = 256;
-constexpr std::uint8_t nothing_here = 255;
-
-/// Tells most of the known names apart.
-constexpr std::size_t bucket_of(std::string_view name) noexcept {
-    const auto at = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(name[i])); };
-    return (name.size() * 67 + at(0) * 5 + at(name.size() / 2) * 29 + at(name.size() - 1) * 13) % buckets;
-}
-
-/// A hash table of the known names that the compiler makes; what meets goes to the next free place.
-constexpr auto table = [] {
-    std::array<std::uint8_t, buckets> made{};
-    made.fill(nothing_here);
-    for (std::size_t i = 0; i < known_fields.size(); ++i) {
-        std::size_t at = bucket_of(known_fields[i]);
-        while (made[at] != nothing_here)
-            at = (at + 1) % buckets;
-        made[at] = static_cast<std::uint8_t>(i);
-    }
-    return made;
-}();
-static_assert(known_fields.size() < buckets / 2);
-
-} // namespace
-
-callback_fields::callback_fields(const form& from) noexcept {
-    for (const auto& [name, value] : from.fields()) {
-        if (name.empty())
-            continue;
-        for (std::size_t at = bucket_of(name); table[at] != nothing_here; at = (at + 1) % buckets) {
-            if (known_fields[table[at]] != name)
-                continue;
-            std::string_view& slot = values_[table[at]];
-            if (slot.data() == nullptr)
-                slot = value;
-            break;
-        }
-    }
-}
-
 std::int64_t callback_fields::number(field_name name, std::int64_t nothing, std::int64_t most) noexcept {
     const std::string_view text = get(name);
     if (text.empty())
@@ -91,13 +49,17 @@ std::string_view web_address(std::string_view text) noexcept {
     return web && text.size() <= 1024 ? text : std::string_view();
 }
 
-call_event told_of(std::string_view call_sid, event_kind kind, std::string_view word) {
-    call_event event;
+void tell(call_event& event, std::string_view call_sid, event_kind kind, std::string_view word) {
     event.kind = kind;
     event.source = event_source::webhook;
     event.provider = "twilio";
     event.provider_sid = call_sid;
     event.raw_status = cut(word, 64);
+}
+
+call_event told_of(std::string_view call_sid, event_kind kind, std::string_view word) {
+    call_event event;
+    tell(event, call_sid, kind, word);
     return event;
 }
 

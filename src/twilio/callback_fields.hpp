@@ -1,105 +1,31 @@
 #pragma once
 
+#include "field_names.hpp"
+
 #include <callkit/core/call_event.hpp>
 #include <callkit/core/result.hpp>
 #include <callkit/twilio/callbacks.hpp>
 #include <callkit/twilio/form.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <string_view>
 
 /// What the readers of callbacks share.
 namespace callkit::twilio {
 
-/// The fields that anything is made of.
-inline constexpr auto known_fields = std::to_array<std::string_view>({"AnsweredBy",
-                                                                      "CallDuration",
-                                                                      "CallSid",
-                                                                      "CallSidEndingConference",
-                                                                      "CallStatus",
-                                                                      "CallbackSource",
-                                                                      "ConferenceSid",
-                                                                      "DequeingCallSid",
-                                                                      "DequeuingCallSid",
-                                                                      "DialCallDuration",
-                                                                      "DialCallSid",
-                                                                      "DialCallStatus",
-                                                                      "DialSipResponseCode",
-                                                                      "Digits",
-                                                                      "Direction",
-                                                                      "ErrorCode",
-                                                                      "FriendlyName",
-                                                                      "From",
-                                                                      "Hold",
-                                                                      "MachineDetectionDuration",
-                                                                      "Muted",
-                                                                      "ParticipantCallStatus",
-                                                                      "ParticipantLabel",
-                                                                      "ParticipantLabelEndingConference",
-                                                                      "QueueResult",
-                                                                      "QueueSid",
-                                                                      "QueueTime",
-                                                                      "Reason",
-                                                                      "ReasonConferenceEnded",
-                                                                      "ReasonParticipantLeft",
-                                                                      "RecordingDuration",
-                                                                      "RecordingSid",
-                                                                      "RecordingSource",
-                                                                      "RecordingStartTime",
-                                                                      "RecordingStatus",
-                                                                      "RecordingUrl",
-                                                                      "SequenceId",
-                                                                      "SequenceNumber",
-                                                                      "SipResponseCode",
-                                                                      "SiprecError",
-                                                                      "SiprecEvent",
-                                                                      "SiprecName",
-                                                                      "SiprecSid",
-                                                                      "SpeechResult",
-                                                                      "StatusCallbackEvent",
-                                                                      "StreamError",
-                                                                      "StreamEvent",
-                                                                      "StreamName",
-                                                                      "StreamSid",
-                                                                      "StreamStatus",
-                                                                      "Timestamp",
-                                                                      "To",
-                                                                      "TranscriptionError",
-                                                                      "TranscriptionEvent",
-                                                                      "TranscriptionName",
-                                                                      "TranscriptionSid",
-                                                                      "TranscriptionStatus",
-                                                                      "TranscriptionUrl",
-                                                                      "UnstableSpeechResult"});
-
-/// One of them. A name that is not in the list does not compile.
-class field_name {
-  public:
-    consteval field_name(const char* text) : index_(index_of(text)) {}
-    [[nodiscard]] constexpr std::size_t index() const noexcept { return index_; }
-
-  private:
-    static consteval std::size_t index_of(std::string_view text) {
-        for (std::size_t i = 0; i < known_fields.size(); ++i)
-            if (known_fields[i] == text)
-                return i;
-        throw "no callback has such a field";
-    }
-    std::size_t index_;
-};
-
-/// The fields of a callback, each found once. Remembers whether a number was asked for that is none.
+/// The fields of a callback. Remembers whether a number was asked for that is none.
 class callback_fields {
   public:
     /// The form must outlive this.
-    explicit callback_fields(const form& from) noexcept;
+    explicit callback_fields(const form& from) noexcept : form_(&from) {}
 
     /// The first field of that name; empty when there is none.
-    [[nodiscard]] std::string_view get(field_name name) const noexcept { return values_[name.index()]; }
+    [[nodiscard]] std::string_view get(field_name name) const noexcept {
+        const form::known_places& known = form_->known();
+        return known.has(name.index()) ? form_->fields()[known.at[name.index()]].second : std::string_view();
+    }
     [[nodiscard]] bool has(field_name name) const noexcept { return !get(name).empty(); }
 
     /// A number from 0 to `most`; `nothing` for a field that is missing.
@@ -115,7 +41,7 @@ class callback_fields {
     [[nodiscard]] bool broken() const noexcept { return broken_; }
 
   private:
-    std::array<std::string_view, known_fields.size()> values_{};
+    const form* form_;
     bool broken_{false};
 };
 
@@ -128,7 +54,8 @@ class callback_fields {
 /// An address of the web that fits into an event; empty for anything else.
 [[nodiscard]] std::string_view web_address(std::string_view text) noexcept;
 
-/// An event told by a webhook about the call with that sid.
+/// Begins an event told by a webhook about the call with that sid.
+void tell(call_event& event, std::string_view call_sid, event_kind kind, std::string_view word);
 [[nodiscard]] call_event told_of(std::string_view call_sid, event_kind kind, std::string_view word);
 void set_detail(call_event& event, event_detail about);
 /// Sets what a word for a status means; `sip_code` is the final SIP response, or 0.
@@ -138,7 +65,7 @@ void set_status(call_event& event, std::string_view word, std::int32_t sip_code)
 void add_event(std::vector<call_event>& events, call_event event);
 
 /// What every request of Twilio's says about the call that it comes from: its status, or else what answered it.
-[[nodiscard]] result<call_event> read_status(callback_fields& in);
+[[nodiscard]] result<void> read_status(callback_fields& in, call_event& event);
 
 /// The other readers. Each fills `out.events`.
 [[nodiscard]] result<void> read_recording(callback_fields& in, callback& out);

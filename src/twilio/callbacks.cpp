@@ -53,27 +53,22 @@ result<void> read_caller(callback_fields& in, callback& out) {
         return fail(errc::malformed, "the callback has no usable CallSid");
     if (!in.has("CallStatus"))
         return {};
-    auto event = read_status(in);
-    if (!event)
-        return failure{std::move(event).error()};
-    out.events.push_back(*std::move(event));
-    return {};
+    return read_status(in, out.events.emplace_back());
 }
 
 result<void> read_call(callback_fields& in, callback& out) {
-    auto event = read_status(in);
-    if (!event)
-        return failure{std::move(event).error()};
-    const bool judged = event->kind == event_kind::status && event->answerer != answered_by::unknown;
+    call_event& event = out.events.emplace_back();
+    if (auto good = read_status(in, event); !good)
+        return good;
+    const bool judged = event.kind == event_kind::status && event.answerer != answered_by::unknown;
     const std::int32_t took = judged ? in.small("MachineDetectionDuration", 0) : 0;
     if (took > 0) {
         // How long the verdict took has its place in an event of its own.
-        call_event verdict = told_of(event->provider_sid, event_kind::answered_by, {});
-        verdict.answerer = event->answerer;
+        call_event verdict = told_of(event.provider_sid, event_kind::answered_by, {});
+        verdict.answerer = event.answerer;
         verdict.value = took;
         add_event(out.events, std::move(verdict));
     }
-    out.events.insert(out.events.begin(), *std::move(event));
     read_recording_aside(in, out);
     return {};
 }

@@ -83,8 +83,8 @@ hmac_sha1::hmac_sha1(const secret& key) : inner_(EVP_MD_CTX_new()), outer_(EVP_M
         work_.reset();
 }
 
-std::optional<hmac_sha1::digest> hmac_sha1::of(std::string_view text, std::string_view more) {
-    digest out{};
+std::optional<hmac_sha1::signature> hmac_sha1::of(std::string_view text, std::string_view more) {
+    std::array<unsigned char, 20> out{};
     EVP_MD_CTX* const work = work_.get();
     if (work == nullptr || EVP_MD_CTX_copy_ex(work, inner_.get()) != 1 ||
         EVP_DigestUpdate(work, text.data(), text.size()) != 1 ||
@@ -92,7 +92,10 @@ std::optional<hmac_sha1::digest> hmac_sha1::of(std::string_view text, std::strin
         EVP_MD_CTX_copy_ex(work, outer_.get()) != 1 || EVP_DigestUpdate(work, out.data(), out.size()) != 1 ||
         EVP_DigestFinal_ex(work, out.data(), nullptr) != 1)
         return std::nullopt;
-    return out;
+    signature made;
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(made.characters_.data()), out.data(),
+                    static_cast<int>(out.size()));
+    return made;
 }
 
 std::string sha256_hex(std::string_view text) {

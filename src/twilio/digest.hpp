@@ -23,10 +23,17 @@ enum class digest_kind { sha1, sha256, sha384, sha512 };
 class hmac_sha1 {
   public:
     explicit hmac_sha1(const secret& key);
-    /// What `of` gives.
-    using digest = std::array<unsigned char, 20>;
+    /// The 28 characters of its base64, which is how signatures are sent.
+    class signature {
+      public:
+        [[nodiscard]] std::string_view text() const noexcept { return {characters_.data(), characters_.size() - 1}; }
+
+      private:
+        friend hmac_sha1;
+        std::array<char, 29> characters_{}; // OpenSSL ends it with a zero
+    };
     /// Of the two texts one after the other. Nothing when OpenSSL cannot do it.
-    [[nodiscard]] std::optional<digest> of(std::string_view text, std::string_view more);
+    [[nodiscard]] std::optional<signature> of(std::string_view text, std::string_view more);
 
   private:
     struct release {

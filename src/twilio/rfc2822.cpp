@@ -1,7 +1,7 @@
 #include "rfc2822.hpp"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 
 namespace callkit::twilio {
@@ -12,18 +12,24 @@ constexpr auto months = std::to_array<std::string_view>(
 
 /// Takes words apart at single spaces.
 std::string_view next_word(std::string_view& rest) noexcept {
-    const std::size_t end = rest.find(' ');
+    std::size_t end = 0; // words are too short for a search that is a call
+    while (end < rest.size() && rest[end] != ' ')
+        ++end;
     const std::string_view word = rest.substr(0, end);
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
     return word;
 }
 
 /// Exactly `digits` digits, or -1.
 int number(std::string_view text, std::size_t digits) noexcept {
-    int value = 0;
-    if (text.size() != digits || text.find_first_not_of("0123456789") != std::string_view::npos)
+    if (text.size() != digits)
         return -1;
-    std::from_chars(text.data(), text.data() + text.size(), value);
+    int value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9')
+            return -1;
+        value = value * 10 + (c - '0');
+    }
     return value;
 }
 
@@ -43,7 +49,7 @@ std::optional<int> offset_minutes(std::string_view zone) noexcept {
 
 std::optional<timestamp> read_rfc2822(std::string_view text) noexcept {
     using namespace std::chrono;
-    if (const std::size_t comma = text.find(", "); comma == 3)
+    if (const std::size_t comma = text.substr(0, 5).find(", "); comma == 3)
         text = text.substr(5);
     const std::string_view day_word = next_word(text);
     const std::string_view month_word = next_word(text);

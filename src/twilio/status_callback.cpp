@@ -12,7 +12,7 @@
 
 namespace callkit::twilio {
 
-result<call_event> read_status(callback_fields& in) {
+result<void> read_status(callback_fields& in, call_event& event) {
     const std::string_view sid = in.get("CallSid");
     if (!is_sid(sid))
         return fail(errc::malformed, "the callback has no usable CallSid");
@@ -25,7 +25,7 @@ result<call_event> read_status(callback_fields& in) {
     if (from.size() > 320 || to.size() > 320) // SIP addresses are the longest
         return fail(errc::malformed, "the callback's From or To is no address");
 
-    call_event event = told_of(sid, word.empty() ? event_kind::answered_by : event_kind::status, word);
+    tell(event, sid, word.empty() ? event_kind::answered_by : event_kind::status, word);
     set_status(event, word, static_cast<std::int32_t>(in.number("SipResponseCode", 0, 999)));
     event.answerer = map_answered_by(answered);
     event.sequence = in.number("SequenceNumber", -1, std::numeric_limits<std::int64_t>::max());
@@ -46,7 +46,7 @@ result<call_event> read_status(callback_fields& in) {
         event.facts = std::move(facts);
     }
     event.id = content_event_id(event);
-    return event;
+    return {};
 }
 
 result<call_event> parse_status_callback(std::string_view body) {
@@ -54,7 +54,10 @@ result<call_event> parse_status_callback(std::string_view body) {
     if (!parsed)
         return failure{parsed.error()};
     callback_fields in(*parsed);
-    return read_status(in);
+    call_event event;
+    if (auto good = read_status(in, event); !good)
+        return failure{std::move(good).error()};
+    return event;
 }
 
 } // namespace callkit::twilio

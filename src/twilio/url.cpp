@@ -44,9 +44,11 @@ std::optional<url_parts> split_url(std::string_view url) noexcept {
     url_parts parts;
     parts.scheme = url.substr(0, colon + 3);
     url.remove_prefix(colon + 3);
-    const std::size_t end = url.find_first_of("/?");
+    std::size_t end = 0;
+    while (end < url.size() && url[end] != '/' && url[end] != '?')
+        ++end;
     std::string_view authority = url.substr(0, end);
-    std::string_view rest = end == std::string_view::npos ? std::string_view() : url.substr(end);
+    const std::string_view rest = url.substr(end);
     if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos) {
         parts.user = authority.substr(0, at + 1);
         authority.remove_prefix(at + 1);

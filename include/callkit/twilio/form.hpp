@@ -2,6 +2,9 @@
 
 #include <callkit/core/result.hpp>
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -22,10 +25,29 @@ class form {
     [[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& fields() const noexcept {
         return fields_;
     }
+    /// Which fields have names that Twilio's requests are known to have (src/twilio/field_names.hpp).
+    struct known_places {
+        /// A bit for each known name of which there is a field, in the order of the names.
+        std::array<std::uint64_t, 2> present{};
+        /// For each of those, which field is the first of that name.
+        std::array<std::uint8_t, 128> at{};
+        /// Every other field: of names that are not known, and where a name comes again.
+        std::vector<std::uint8_t> others{};
+
+        [[nodiscard]] bool has(std::size_t name) const noexcept { return (present[name / 64] >> name % 64 & 1U) != 0; }
+    };
+    /// For callkit itself, which looks each name up once.
+    [[nodiscard]] const known_places& known() const noexcept { return known_; }
+
+    /// For callkit itself: every value stands right behind its name, and behind the last one so many bytes can be read.
+    static constexpr std::size_t slack = 32;
 
   private:
+    bool add(std::string_view name, std::string_view value);
+
     std::unique_ptr<char[]> text_{}; // all of it in one piece, since callbacks come by the thousand
     std::vector<std::pair<std::string_view, std::string_view>> fields_{};
+    known_places known_{};
 };
 
 } // namespace callkit::twilio
