@@ -145,27 +145,11 @@ inline bool operator==(const call_event& a, const call_event& b) {
     return key(a) == key(b) && same(a.facts, b.facts) && same(a.detail, b.detail);
 }
 
-namespace detail {
-
-/// What every event begins with that names no call of ours, as those of webhooks do: half of the work of their ids.
-inline constexpr hash128 hash_of_no_call = [] {
-    hash128 hash;
-    for (int i = 0; i < 16; ++i)
-        hash.add(std::uint64_t{0});
-    return hash;
-}();
-
-} // namespace detail
-
 /// An id that depends on what the event says and not on when we heard it, so that a second delivery of the same
 /// provider event is recognised as the same.
 [[nodiscard]] inline event_id content_event_id(const call_event& event) {
-    detail::hash128 hash;
-    if (event.call == call_id{})
-        hash = detail::hash_of_no_call;
-    else
-        for (const auto byte : event.call.bytes)
-            hash.add(static_cast<std::uint64_t>(byte));
+    detail::word_hash128 hash;
+    hash.add(std::string_view(reinterpret_cast<const char*>(event.call.bytes.data()), event.call.bytes.size()));
     hash.add(event.provider).add(event.provider_sid).add(event.raw_status);
     hash.add(static_cast<std::uint64_t>(event.kind)).add(static_cast<std::uint64_t>(event.status));
     hash.add(static_cast<std::uint64_t>(event.source)).add(static_cast<std::uint64_t>(event.reason));
@@ -180,7 +164,7 @@ inline constexpr hash128 hash_of_no_call = [] {
         hash.add(facts.from.reveal()).add(facts.to.reveal()).add(facts.contact_id).add(facts.agent_id);
         hash.add(facts.team_id).add(facts.campaign_id).add(static_cast<std::uint64_t>(facts.simulated));
     }
-    if (event.detail != nullptr) { // events without one keep the ids that earlier versions gave them
+    if (event.detail != nullptr) {
         const event_detail& about = *event.detail;
         hash.add("detail").add(about.sid).add(about.name).add(about.url).add(about.note);
         hash.add(static_cast<std::uint64_t>(about.sequence));
