@@ -2,6 +2,7 @@
 #include "http_client_impl.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/http/error.hpp>
 
 #include <utility>
@@ -115,7 +116,10 @@ void http_client::impl::converse(const shared_exchange& one) {
         one->unsent = link.encrypted;
     }
     expect_answer(*one);
-    write_more(one);
+    if (under_way.size() == 1)
+        return write_more(one);
+    // Others may have been answered at the same moment: those are heard first, and then everything goes out together.
+    asio::post(strand, [self = shared_from_this(), one] { self->guarded(one, [&] { self->write_more(one); }); });
 }
 
 void http_client::impl::expect_answer(exchange& one) const {
