@@ -113,6 +113,7 @@ void http_client::impl::settle(const shared_exchange& one, attempt_result outcom
     if (last.answer)
         asked = parse_retry_after(header(last.answer->headers, "Retry-After"), one->ended.wall);
     pacer.finished(last.how, one->ended.steady, asked);
+    one->attempting = false;
     wake_next();
     if (options.on_attempt)
         options.on_attempt({one->request.origin.host, one->attempts, one->reused, last.how,
@@ -146,6 +147,19 @@ void http_client::impl::finish(const shared_exchange& one) {
         hand_over(one, fail(errc::closed, "the client has stopped"));
     else
         hand_over(one, failure{std::move(last.why)});
+}
+
+/// There is no memory to go on with it.
+void http_client::impl::abandon(const shared_exchange& one) {
+    for (auto& queue : queues)
+        std::erase(queue, one.get());
+    if (std::exchange(one->attempting, false))
+        pacer.finished(attempt_end::unanswered, one->began.steady, {});
+    one->reader.reset();
+    one->link.reset();
+    wake_next();
+    const bool open = one->written && !one->request.repeatable;
+    hand_over(one, fail(open ? errc::ambiguous : errc::out_of_memory, "a request ran out of memory"));
 }
 
 void http_client::impl::hand_over(const shared_exchange& one, result<http_response> outcome) {

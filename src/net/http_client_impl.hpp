@@ -65,6 +65,7 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
         bool starting{false}; ///< We are inside the function that started it, so its handler must not run yet.
         bool out_of_time{false};
         bool canceled{false};
+        bool attempting{false}; ///< The pacer counts it.
         bool reused{false};
         bool written{false}; ///< At least one byte, in this attempt.
         instant began{};     ///< The last attempt.
@@ -113,6 +114,7 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
     void settle(const shared_exchange& one, attempt_result outcome);
     task<void> pause_and_repeat(shared_exchange one, steady_time until);
     void finish(const shared_exchange& one);
+    void abandon(const shared_exchange& one);
     void hand_over(const shared_exchange& one, result<http_response> outcome);
     void watch_deadlines();
     void rest();
@@ -126,10 +128,9 @@ struct http_client::impl : std::enable_shared_from_this<http_client::impl> {
         } catch (...) {
             if (!one->done)
                 throw;
-            hand_over(one, fail(errc::out_of_memory, "a request ran out of memory"));
+            abandon(one);
         }
     }
-
     /// For a step that waits. `start` gives its coroutine.
     template <class Start>
     void spawn(const shared_exchange& one, Start start) {

@@ -62,6 +62,7 @@ void http_client::impl::attempt(const shared_exchange& one, instant now) {
     one->began = now;
     one->written = false;
     pacer.started(one->request.paced, now.steady);
+    one->attempting = true;
     one->link = take_idle(one->request.origin, now.steady);
     one->reused = one->link != nullptr;
     if (one->reused)
