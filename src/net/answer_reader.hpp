@@ -5,9 +5,12 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace callkit::net {
@@ -19,6 +22,9 @@ class answer_reader final : public boost::beast::http::basic_parser<false> {
     using text = boost::beast::string_view;
 
   public:
+    /// `wanted`: the headers that are kept, besides Retry-After; all when empty. It must outlive the reader.
+    explicit answer_reader(std::span<const std::string_view> wanted) : wanted_(wanted) { eager(true); }
+
     [[nodiscard]] http_response& answer() noexcept { return answer_; }
 
   private:
@@ -26,10 +32,14 @@ class answer_reader final : public boost::beast::http::basic_parser<false> {
                          error_code& /*ec*/) override {}
     void on_response_impl(int code, text /*reason*/, int /*version*/, error_code& /*ec*/) override {
         answer_.status = code;
-        answer_.headers.reserve(16);
+        answer_.headers.reserve(wanted_.empty() ? 16 : wanted_.size() + 1);
     }
-    void on_field_impl(boost::beast::http::field /*known*/, text name, text value, error_code& /*ec*/) override {
-        answer_.headers.push_back({std::string(name), std::string(value)});
+    void on_field_impl(boost::beast::http::field known, text name, text value, error_code& /*ec*/) override {
+        const std::string_view plain(name.data(), name.size());
+        if (wanted_.empty() || known == boost::beast::http::field::retry_after ||
+            std::any_of(wanted_.begin(), wanted_.end(),
+                        [plain](std::string_view one) { return detail::same_name(one, plain); }))
+            answer_.headers.push_back({std::string(name), std::string(value)});
     }
     void on_header_impl(error_code& /*ec*/) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code& /*ec*/) override {
@@ -48,6 +58,7 @@ class answer_reader final : public boost::beast::http::basic_parser<false> {
     }
     void on_finish_impl(error_code& /*ec*/) override {}
 
+    std::span<const std::string_view> wanted_;
     http_response answer_{};
 };
 

@@ -1,49 +1,44 @@
 #pragma once
 
+#include "answer_buffer.hpp"
 #include "serial_executor.hpp"
+#include "tls_engine.hpp"
 
 #include <callkit/core/clock.hpp>
 #include <callkit/core/secret.hpp>
 #include <callkit/net/origin.hpp>
 
-#include <openssl/ssl.h>
-
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace callkit::net {
 
-/// One TCP connection, with TLS in it or not. On the client's strand only.
+/// One TCP connection, with TLS in it or not, and the memory that its messages need, which is kept from one to the
+/// next. On the client's strand only.
 struct connection {
     using strand = serial_executor;
     using socket_type = boost::asio::basic_stream_socket<boost::asio::ip::tcp, strand>;
-    using tls_type = boost::asio::ssl::stream<socket_type&>;
+    static constexpr std::size_t chunk = 16'384; ///< What is read at a time, and the most that a TLS record holds.
 
     connection(strand executor, origin to) : who(std::move(to)), socket(std::move(executor)) {}
     connection(const connection&) = delete;
     connection& operator=(const connection&) = delete;
-    ~connection() {
-        // HTTP knows where its messages end, so nobody says goodbye; without this OpenSSL would forbid the session's
-        // resumption (RFC 5246 §7.2.1 no longer asks for that).
-        if (tls)
-            SSL_set_shutdown(tls->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
-    }
+    ~connection() { wipe_message(); }
 
     origin who;
     socket_type socket;
-    std::optional<tls_type> tls{};
-    boost::beast::flat_buffer buffer{};
+    std::string message{};             ///< As it is, before TLS. Wiped when it is sent.
+    std::string encrypted{};           ///< What TLS wants to send.
+    std::unique_ptr<char[]> arrived{}; ///< With TLS: what was read, before it is decrypted.
+    std::optional<tls_engine> tls{};
+    answer_buffer buffer{};
     steady_time idle_since{};
-
-    /// Runs `what` on whichever stream carries the messages.
-    template <class What>
-    decltype(auto) with_stream(What what) {
-        return tls ? what(*tls) : what(socket);
-    }
 
     void close() noexcept {
         boost::system::error_code ignored;
@@ -58,12 +53,20 @@ struct connection {
         return ec == boost::asio::error::would_block || ec == boost::asio::error::try_again;
     }
 
-    /// Answers hold numbers.
-    void wipe_buffer() {
-        buffer.consume(buffer.size());
-        const auto rest = buffer.prepare(buffer.capacity());
-        callkit::detail::wipe_memory(rest.data(), rest.size());
-        buffer.commit(0);
+    /// Where the next bytes from the socket go.
+    [[nodiscard]] boost::asio::mutable_buffer room() {
+        if (!tls) {
+            const auto free = buffer.prepare(chunk);
+            return {free.data(), free.size()};
+        }
+        if (arrived == nullptr)
+            arrived = std::make_unique_for_overwrite<char[]>(chunk);
+        return {arrived.get(), chunk};
+    }
+
+    void wipe_message() noexcept {
+        callkit::detail::wipe_memory(message.data(), message.size());
+        message.clear();
     }
 };
 

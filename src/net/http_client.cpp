@@ -2,14 +2,10 @@
 
 #include <boost/asio/any_completion_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace callkit::net {
@@ -48,7 +44,7 @@ void http_client::impl::stop() {
     idle_count = 0;
 }
 
-void http_client::start(std::shared_ptr<impl> self, outgoing_request request, completion done) {
+void http_client::start(const std::shared_ptr<impl>& self, outgoing_request&& request, completion&& done) {
     auto one = std::make_shared<impl::exchange>(std::move(request), std::move(done));
     if (auto slot = asio::get_associated_cancellation_slot(one->done); slot.is_connected()) {
         slot.assign([weak_one = std::weak_ptr(one), weak = std::weak_ptr(self)](asio::cancellation_type /*type*/) {
@@ -63,38 +59,138 @@ void http_client::start(std::shared_ptr<impl> self, outgoing_request request, co
             });
         });
     }
-    impl& client = *self;
-    asio::co_spawn(client.strand, client.run(*one), [self = std::move(self), one](const std::exception_ptr& thrown) {
-        if (thrown != nullptr)
-            one->outcome = fail(errc::out_of_memory, "a request ran out of memory");
-        if (auto slot = asio::get_associated_cancellation_slot(one->done); slot.is_connected())
-            slot.clear();
-        // We are on the strand, and co_spawn has seen to it that this is not inside the function that started it.
-        const asio::any_completion_executor here(self->strand);
-        const asio::any_completion_executor where = asio::get_associated_executor(one->done, here);
-        completion handler = std::move(one->done);
-        if (where == here)
-            return std::move(handler)(std::move(one->outcome));
-        asio::dispatch(where, [handler = std::move(handler), outcome = std::move(one->outcome)]() mutable {
-            std::move(handler)(std::move(outcome));
-        });
+    self->strand.execute([self, one = std::move(one)] {
+        one->starting = true;
+        self->guarded(one, [&] { self->begin(one); });
+        one->starting = false;
     });
 }
 
-void http_client::impl::begin(exchange& one, steady_time due) {
-    one.due = due;
-    under_way.emplace_hint(under_way.end(), due, &one);
+void http_client::impl::begin(const shared_exchange& one) {
+    if (closed)
+        return hand_over(one, fail(errc::closed, "the client has stopped"));
+    if (const auto sound = check_message(one->request); !sound)
+        return hand_over(one, failure{sound.error()});
+    const instant now = clock.now();
+    const outgoing_request& request = one->request;
+    one->due =
+        now.steady + (request.deadline.count() > 0 ? microseconds(request.deadline) : microseconds(options.deadline));
+    under_way.emplace_hint(under_way.end(), one->due, one.get());
+    one->started = true;
     watch_deadlines();
+    take_turn(one, now);
 }
 
-void http_client::impl::end(exchange& one) {
-    if (under_way.erase({one.due, &one}) == 0)
-        under_way.erase({steady_time::max(), &one}); // its time ran out
-    if (under_way.empty()) {
-        // Nothing is left to keep an io_context running for.
-        deadline_set = steady_time::max();
-        deadline.cancel();
-    }
+void http_client::impl::take_turn(const shared_exchange& one, instant now) {
+    if (goes_at_once(*one, now.steady))
+        return attempt(one, now);
+    spawn(one, [self = shared_from_this(), one] { return self->wait_and_attempt(one); });
+}
+
+task<void> http_client::impl::wait_and_attempt(shared_exchange one) {
+    const bool mine = co_await wait_turn(*one);
+    if (mine)
+        attempt(one, clock.now());
+    else
+        give_up_turn(one);
+}
+
+void http_client::impl::give_up_turn(const shared_exchange& one) {
+    if (one->attempts == 0 && one->canceled)
+        one->last.why = given_up(*one, false);
+    else if (one->attempts == 0)
+        one->last.why = {errc::rate_limited, "its turn did not come before the deadline", {}};
+    finish(one);
+}
+
+/// After an attempt: another one, or the end.
+void http_client::impl::settle(const shared_exchange& one, attempt_result outcome) {
+    attempt_result& last = one->last;
+    last = std::move(outcome);
+    if (closed)
+        return finish(one);
+    std::optional<seconds> asked;
+    if (last.answer)
+        asked = parse_retry_after(header(last.answer->headers, "Retry-After"), one->ended.wall);
+    pacer.finished(last.how, one->ended.steady, asked);
+    one->attempting = false;
+    wake_next();
+    if (options.on_attempt)
+        options.on_attempt({one->request.origin.host, one->attempts, one->reused, last.how,
+                            last.answer ? last.answer->status : 0, one->ended.steady - one->began.steady});
+    if (one->given_up())
+        return finish(one);
+    retry_policy policy = options.retry;
+    if (one->request.attempts != 0)
+        policy.attempts = one->request.attempts;
+    const auto wait = next_attempt(policy, one->attempts, last.how, one->request.repeatable, asked, random);
+    if (!wait || one->ended.steady + *wait >= one->due)
+        return finish(one);
+    spawn(one, [self = shared_from_this(), one, until = one->ended.steady + *wait] {
+        return self->pause_and_repeat(one, until);
+    });
+}
+
+task<void> http_client::impl::pause_and_repeat(shared_exchange one, steady_time until) {
+    co_await pause_until(*one, until);
+    if (one->given_up() || closed)
+        finish(one);
+    else
+        take_turn(one, clock.now());
+}
+
+void http_client::impl::finish(const shared_exchange& one) {
+    attempt_result& last = one->last;
+    if (last.answer)
+        hand_over(one, std::move(*last.answer));
+    else if (closed && last.why.code != errc::ambiguous)
+        hand_over(one, fail(errc::closed, "the client has stopped"));
+    else
+        hand_over(one, failure{std::move(last.why)});
+}
+
+/// There is no memory to go on with it.
+void http_client::impl::abandon(const shared_exchange& one) {
+    for (auto& queue : queues)
+        std::erase(queue, one.get());
+    if (std::exchange(one->attempting, false))
+        pacer.finished(attempt_end::unanswered, one->began.steady, {});
+    one->reader.reset();
+    one->link.reset();
+    wake_next();
+    const bool open = one->written && !one->request.repeatable;
+    hand_over(one, fail(open ? errc::ambiguous : errc::out_of_memory, "a request ran out of memory"));
+}
+
+void http_client::impl::hand_over(const shared_exchange& one, result<http_response> outcome) {
+    if (one->starting)
+        return asio::post(strand, [self = shared_from_this(), one, outcome = std::move(outcome)]() mutable {
+            self->hand_over(one, std::move(outcome));
+        });
+    if (one->started && under_way.erase({one->due, one.get()}) == 0)
+        under_way.erase({steady_time::max(), one.get()}); // its time ran out
+    one->started = false;
+    if (auto slot = asio::get_associated_cancellation_slot(one->done); slot.is_connected())
+        slot.clear();
+    const asio::any_completion_executor here(strand);
+    const asio::any_completion_executor where = asio::get_associated_executor(one->done, here);
+    completion handler = std::move(one->done);
+    if (where == here)
+        std::move(handler)(std::move(outcome));
+    else
+        asio::dispatch(where, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+            std::move(handler)(std::move(outcome));
+        });
+    // Only now: the handler may well have asked for something else.
+    rest();
+}
+
+/// Nothing is left to keep an io_context running for, when nothing is under way.
+void http_client::impl::rest() {
+    if (!under_way.empty() || deadline_set == steady_time::max())
+        return;
+    deadline_set = steady_time::max();
+    deadline.cancel();
 }
 
 /// Sees to it that the timer goes off for whoever is due first.
@@ -122,115 +218,6 @@ void http_client::impl::watch_deadlines() {
     });
 }
 
-task<void> http_client::impl::run(exchange& one) {
-    one.outcome = co_await answer(one);
-}
-
-task<result<http_response>> http_client::impl::answer(exchange& one) {
-    if (closed)
-        co_return fail(errc::closed, "the client has stopped");
-    if (const auto sound = check_message(one.request); !sound)
-        co_return failure{sound.error()};
-    instant began = clock.now();
-    begin(one, began.steady + (one.request.deadline.count() > 0 ? microseconds(one.request.deadline)
-                                                                : microseconds(options.deadline)));
-
-    retry_policy policy = options.retry;
-    if (one.request.attempts != 0)
-        policy.attempts = one.request.attempts;
-    attempt_result last;
-    bool tried = false;
-    for (unsigned attempt_number = 1;; ++attempt_number) {
-        if (tried || !goes_at_once(one, began.steady)) {
-            if (!co_await wait_turn(one)) {
-                if (!tried)
-                    last.why = one.canceled
-                                   ? given_up(one, false)
-                                   : error{errc::rate_limited, "its turn did not come before the deadline", {}};
-                break;
-            }
-            began = clock.now();
-        }
-        tried = true;
-        pacer.started(one.request.paced, began.steady);
-        last = co_await attempt(one, began.steady);
-        if (closed)
-            break;
-        const instant ended = one.ended;
-        std::optional<seconds> asked;
-        if (last.answer)
-            asked = parse_retry_after(header(last.answer->headers, "Retry-After"), ended.wall);
-        pacer.finished(last.how, ended.steady, asked);
-        wake_next();
-        if (options.on_attempt)
-            options.on_attempt({one.request.origin.host, attempt_number, one.reused, last.how,
-                                last.answer ? last.answer->status : 0, ended.steady - began.steady});
-        const auto wait = one.given_up()
-                              ? std::nullopt
-                              : next_attempt(policy, attempt_number, last.how, one.request.repeatable, asked, random);
-        if (!wait || ended.steady + *wait >= one.due)
-            break;
-        co_await pause_until(one, ended.steady + *wait);
-        if (one.given_up())
-            break;
-    }
-    end(one);
-    if (last.answer)
-        co_return std::move(*last.answer);
-    if (closed && last.why.code != errc::ambiguous)
-        co_return fail(errc::closed, "the client has stopped");
-    co_return failure{std::move(last.why)};
-}
-
-task<void> http_client::impl::pause_until(exchange& one, steady_time until) {
-    boost::system::error_code ignored;
-    if (!one.pause)
-        one.pause.emplace(strand);
-    set(*one.pause, until);
-    co_await one.pause->async_wait(asio::redirect_error(use_task, ignored));
-}
-
-/// Whether there is nothing to wait for, as is usual.
-bool http_client::impl::goes_at_once(const exchange& one, steady_time now) const {
-    if (closed || one.given_up() || now >= one.due || !queues[one.request.paced ? 1 : 0].empty())
-        return false;
-    const auto when = pacer.ready(one.request.paced, now);
-    return when && *when <= now;
-}
-
-task<bool> http_client::impl::wait_turn(exchange& one) {
-    auto& queue = queues[one.request.paced ? 1 : 0];
-    bool queued = false;
-    bool mine = false;
-    while (!one.given_up() && !closed) {
-        const steady_time now = clock.now().steady;
-        if (now >= one.due)
-            break;
-        const auto when = pacer.ready(one.request.paced, now);
-        const bool first = queue.empty() || queue.front() == &one;
-        if (first && when && *when <= now) {
-            mine = true;
-            break;
-        }
-        if (!std::exchange(queued, true))
-            queue.push_back(&one);
-        co_await pause_until(one, first && when ? std::min(*when, one.due) : one.due);
-    }
-    if (queued) {
-        std::erase(queue, &one);
-        // Whoever is next may go at the same moment.
-        if (!queue.empty())
-            queue.front()->wake();
-    }
-    co_return mine;
-}
-
-void http_client::impl::wake_next() {
-    for (auto& queue : queues)
-        if (!queue.empty())
-            queue.front()->wake();
-}
-
 error http_client::impl::given_up(const exchange& one, bool written) const {
     if (written && !one.request.repeatable)
         return {errc::ambiguous, one.canceled ? "canceled after it may have been sent" : "no answer in time", {}};
@@ -239,17 +226,6 @@ error http_client::impl::given_up(const exchange& one, bool written) const {
     if (one.canceled)
         return {errc::canceled, "canceled", {}};
     return {errc::timeout, written ? "no answer in time" : "no connection in time", {}};
-}
-
-http_client::impl::attempt_result http_client::impl::unwritten(const exchange& one, error why) const {
-    return {attempt_end::unsent, {}, one.given_up() ? given_up(one, false) : std::move(why)};
-}
-
-http_client::impl::attempt_result http_client::impl::unanswered(const exchange& one, std::string detail) const {
-    if (one.given_up())
-        return {attempt_end::unanswered, {}, given_up(one, true)};
-    const errc code = one.request.repeatable ? errc::network : errc::ambiguous;
-    return {attempt_end::unanswered, {}, {code, std::move(detail), {}}};
 }
 
 } // namespace callkit::net

@@ -2,9 +2,9 @@
 #include "http_client_impl.hpp"
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -80,14 +80,15 @@ task<result<void>> http_client::impl::tunnel(exchange& one, const proxy_address&
     wipe(message);
     if (ec)
         co_return fail(errc::network, "the connection to the proxy broke");
+    boost::beast::flat_buffer buffer;
     http::response_parser<http::empty_body> parser;
     parser.skip(true); // what follows the head belongs to the tunnel
     parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
-    co_await http::async_read_header(one.link->socket, one.link->buffer, parser, asio::redirect_error(use_task, ec));
+    co_await http::async_read_header(one.link->socket, buffer, parser, asio::redirect_error(use_task, ec));
     if (ec)
         co_return fail(errc::network, "the proxy gave no answer");
     const int status = static_cast<int>(parser.get().result_int());
-    if (status / 100 != 2 || one.link->buffer.size() != 0)
+    if (status / 100 != 2 || buffer.size() != 0)
         co_return fail(errc::network, "the proxy refuses: status " + std::to_string(status));
     co_return result<void>();
 }
@@ -99,16 +100,38 @@ task<result<void>> http_client::impl::handshake(exchange& one) {
             co_return failure{made.error()};
         tls = std::move(*made);
     }
-    auto& stream = one.link->tls.emplace(one.link->socket, tls->context());
-    if (const auto prepared = tls->prepare(stream.native_handle(), one.request.origin); !prepared)
+    connection& link = *one.link;
+    tls_engine& engine = link.tls.emplace(tls->context().native_handle(), link.encrypted);
+    if (engine.native_handle() == nullptr)
+        co_return fail(errc::out_of_memory, "there is no memory for TLS");
+    if (const auto prepared = tls->prepare(engine.native_handle(), one.request.origin); !prepared)
         co_return failure{prepared.error()};
     boost::system::error_code ec;
-    co_await stream.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_task, ec));
-    if (ec)
-        co_return fail(errc::network, ec.category() == boost::asio::error::get_ssl_category()
-                                          ? tls_client::why(stream.native_handle())
-                                          : "the connection broke during the TLS handshake");
-    co_return result<void>();
+    for (;;) {
+        const tls_engine::step step = engine.shake_hands();
+        // Also when it has failed: the other end is told why.
+        if (!link.encrypted.empty()) {
+            co_await asio::async_write(link.socket, asio::buffer(link.encrypted), asio::redirect_error(use_task, ec));
+            link.encrypted.clear();
+        }
+        if (step == tls_engine::step::done && !ec) {
+            // What came with the last of it: sessions to resume, but no answer, for nothing has been asked.
+            char early = 0;
+            std::size_t size = 0;
+            while (!engine.is_hungry())
+                if (const auto read = engine.read(&early, 1, size); read != tls_engine::step::needs_input)
+                    co_return fail(errc::network, "the server does not wait for a request");
+            co_return result<void>();
+        }
+        if (step == tls_engine::step::failed || step == tls_engine::step::closed)
+            co_return fail(errc::network, tls_client::why(engine.native_handle()));
+        std::size_t got = 0;
+        if (!ec)
+            got = co_await link.socket.async_read_some(link.room(), asio::redirect_error(use_task, ec));
+        if (ec)
+            co_return fail(errc::network, "the connection broke during the TLS handshake");
+        engine.feed({link.arrived.get(), got});
+    }
 }
 
 task<result<void>> http_client::impl::open(exchange& one) {

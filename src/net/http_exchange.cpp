@@ -1,17 +1,30 @@
 // One attempt: a connection, a message out, a message in.
-#include "answer_reader.hpp"
 #include "http_client_impl.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/http/error.hpp>
 
-#include <algorithm>
+#include <utility>
 
 namespace callkit::net {
 
 namespace http = boost::beast::http;
+
+namespace {
+
+constexpr const char* broke_while_sending = "the connection broke while the request was being sent";
+constexpr const char* broke_before_answer = "the connection broke before the whole answer was there";
+
+/// For a person. An end that comes too early is not the fault of what was said until then.
+const char* complaint(boost::system::error_code ec) {
+    if (ec == http::error::body_limit || ec == http::error::header_limit)
+        return "the answer is larger than allowed";
+    return ec == http::error::end_of_stream || ec == http::error::partial_message ? broke_before_answer
+                                                                                  : "the answer is no HTTP";
+}
+
+} // namespace
 
 std::unique_ptr<connection> http_client::impl::take_idle(const origin& who, steady_time now) {
     const auto found = idle.find(who);
@@ -26,7 +39,9 @@ std::unique_ptr<connection> http_client::impl::take_idle(const origin& who, stea
         if (now - taken->idle_since >= options.idle_limit || !taken->is_alive())
             taken.reset();
     }
-    if (found->second.empty())
+    // Who is asked all the time keeps his place; who was asked once must not keep it for ever.
+    constexpr std::size_t most_places = 16;
+    if (found->second.empty() && idle.size() > most_places)
         idle.erase(found);
     return taken;
 }
@@ -42,69 +57,179 @@ void http_client::impl::keep(std::unique_ptr<connection> link, steady_time now) 
     ++idle_count;
 }
 
-task<http_client::impl::attempt_result> http_client::impl::attempt(exchange& one, steady_time now) {
-    one.link = take_idle(one.request.origin, now);
-    one.reused = one.link != nullptr;
-    if (!one.reused) {
-        const auto opened = co_await open(one);
-        if (!opened) {
-            one.link.reset();
-            if (!closed)
-                one.ended = clock.now();
-            co_return unwritten(one, opened.error());
-        }
-    }
-    bool reusable = false;
-    auto outcome = co_await converse(one, reusable);
-    if (!closed)
-        one.ended = clock.now();
-    one.link->wipe_buffer();
-    if (reusable && !closed)
-        keep(std::move(one.link), one.ended.steady);
-    one.link.reset();
-    co_return outcome;
+void http_client::impl::attempt(const shared_exchange& one, instant now) {
+    ++one->attempts;
+    one->began = now;
+    one->written = false;
+    pacer.started(one->request.paced, now.steady);
+    one->attempting = true;
+    one->link = take_idle(one->request.origin, now.steady);
+    one->reused = one->link != nullptr;
+    if (one->reused)
+        return converse(one);
+    spawn(one, [self = shared_from_this(), one] { return self->open_and_converse(one); });
 }
 
-task<http_client::impl::attempt_result> http_client::impl::converse(exchange& one, bool& reusable) {
-    boost::system::error_code ec;
-    connection& link = *one.link;
-    std::string message = message_of(one.request, options.user_agent);
-    const std::size_t written = co_await link.with_stream([&](auto& stream) {
-        return asio::async_write(stream, asio::buffer(message), asio::redirect_error(use_task, ec));
-    });
-    wipe(message);
-    if (ec) {
-        // Without TLS the system says how much it took. With it, a whole record may have gone before the failure.
-        if (written == 0 && !link.tls)
-            co_return unwritten(one, {errc::network, "the connection broke before anything was sent", {}});
-        co_return unanswered(one, "the connection broke while the request was being sent");
-    }
+task<void> http_client::impl::open_and_converse(shared_exchange one) {
+    const auto opened = co_await open(*one);
+    if (opened)
+        converse(one);
+    else
+        unsent(one, opened.error());
+}
 
-    for (;;) {
-        answer_reader parser;
-        parser.header_limit(static_cast<std::uint32_t>(options.header_limit));
-        parser.body_limit(options.body_limit);
-        if (one.request.method == "HEAD")
-            parser.skip(true);
-        co_await link.with_stream([&](auto& stream) {
-            return http::async_read(stream, link.buffer, parser, asio::redirect_error(use_task, ec));
-        });
-        if (ec == http::error::body_limit || ec == http::error::header_limit)
-            co_return unanswered(one, "the answer is larger than allowed");
-        if (ec)
-            co_return unanswered(one, ec.category() == http::make_error_code(http::error::bad_version).category() &&
-                                              ec != http::error::end_of_stream && ec != http::error::partial_message
-                                          ? "the answer is no HTTP"
-                                          : "the connection broke before the whole answer was there");
-        const int status = parser.answer().status;
-        if (status >= 100 && status < 200 && status != 101)
-            continue; // "Early hints" and the like; the answer is still to come.
-        reusable = parser.keep_alive() && !parser.need_eof() && link.buffer.size() == 0 && status != 101;
-        const attempt_end how = status == 429   ? attempt_end::slow_down
-                                : status >= 500 ? attempt_end::unavailable
-                                                : attempt_end::answered;
-        co_return attempt_result{how, std::move(parser.answer()), {}};
+void http_client::impl::unsent(const shared_exchange& one, error why) {
+    end_attempt(one, {attempt_end::unsent, {}, one->given_up() ? given_up(*one, false) : std::move(why)}, false);
+}
+
+/// Puts the connection aside or away.
+void http_client::impl::end_attempt(const shared_exchange& one, attempt_result outcome, bool reusable) {
+    if (!closed)
+        one->ended = clock.now();
+    one->reader.reset();
+    if (one->link != nullptr) {
+        one->link->wipe_message();
+        one->link->buffer.wipe();
+        if (reusable && !closed)
+            keep(std::move(one->link), one->ended.steady);
+        one->link.reset();
     }
+    settle(one, std::move(outcome));
+}
+
+void http_client::impl::broken(const shared_exchange& one, std::string detail) {
+    if (!one->written)
+        return unsent(one, {errc::network, "the connection broke before anything was sent", {}});
+    const errc code = one->request.repeatable ? errc::network : errc::ambiguous;
+    error why = one->given_up() ? given_up(*one, true) : error{code, std::move(detail), {}};
+    end_attempt(one, {attempt_end::unanswered, {}, std::move(why)}, false);
+}
+
+void http_client::impl::converse(const shared_exchange& one) {
+    connection& link = *one->link;
+    write_message(link.message, one->request, options.user_agent);
+    one->unsent = link.message;
+    if (link.tls) {
+        const auto step = link.tls->write(link.message);
+        link.wipe_message();
+        if (step != tls_engine::step::done)
+            return broken(one, {});
+        one->unsent = link.encrypted;
+    }
+    expect_answer(*one);
+    if (under_way.size() == 1)
+        return write_more(one);
+    // Others may have been answered at the same moment: those are heard first, and then everything goes out together.
+    asio::post(strand, [self = shared_from_this(), one] { self->guarded(one, [&] { self->write_more(one); }); });
+}
+
+void http_client::impl::expect_answer(exchange& one) const {
+    answer_reader& reader = one.reader.emplace(one.request.wanted_headers);
+    reader.header_limit(static_cast<std::uint32_t>(options.header_limit));
+    reader.body_limit(options.body_limit);
+    if (one.request.method == "HEAD")
+        reader.skip(true);
+}
+
+/// The socket takes a message at once, unless it is large or the network is slow.
+void http_client::impl::write_more(const shared_exchange& one) {
+    connection& link = *one->link;
+    while (!one->unsent.empty()) {
+        boost::system::error_code ec;
+        const std::size_t size = link.socket.write_some(asio::buffer(one->unsent), ec);
+        one->unsent.remove_prefix(size);
+        one->written = one->written || size != 0;
+        if (ec == asio::error::would_block || ec == asio::error::try_again)
+            return link.socket.async_wait(connection::socket_type::wait_write,
+                                          [self = shared_from_this(), one](boost::system::error_code failed) {
+                                              self->guarded(one, [&] {
+                                                  if (failed)
+                                                      self->broken(one, broke_while_sending);
+                                                  else
+                                                      self->write_more(one);
+                                              });
+                                          });
+        if (ec)
+            return broken(one, broke_while_sending);
+    }
+    link.wipe_message();
+    link.encrypted.clear();
+    read_more(one);
+}
+
+void http_client::impl::read_more(const shared_exchange& one) {
+    one->link->socket.async_read_some(one->link->room(),
+                                      [self = shared_from_this(), one](boost::system::error_code ec, std::size_t size) {
+                                          self->guarded(one, [&] { self->arrived(one, ec, size); });
+                                      });
+}
+
+/// Something has come, or the end of everything.
+void http_client::impl::arrived(const shared_exchange& one, boost::system::error_code ec, std::size_t size) {
+    connection& link = *one->link;
+    // With TLS the other end has to say that it was the end: anybody can close a TCP connection.
+    if (ec && (ec != asio::error::eof || link.tls))
+        return broken(one, broke_before_answer);
+    bool ended = bool(ec);
+    if (!link.tls) {
+        link.buffer.commit(size);
+        return take_apart(one, ended);
+    }
+    link.tls->feed({link.arrived.get(), size});
+    while (!ended && !link.tls->is_hungry()) {
+        std::size_t got = 0;
+        const auto room = link.buffer.prepare(connection::chunk);
+        const auto step = link.tls->read(room.data(), room.size(), got);
+        if (step == tls_engine::step::failed)
+            return broken(one, broke_before_answer);
+        if (step == tls_engine::step::needs_input)
+            break;
+        link.buffer.commit(got);
+        ended = step == tls_engine::step::closed;
+    }
+    take_apart(one, ended);
+}
+
+/// Reads what is there as an answer, or as the beginning of one.
+void http_client::impl::take_apart(const shared_exchange& one, bool ended) {
+    answer_buffer& buffer = one->link->buffer;
+    boost::system::error_code ec;
+    while (!buffer.text().empty()) {
+        answer_reader& reader = *one->reader;
+        const std::string_view text = buffer.text();
+        buffer.consume(reader.put(asio::buffer(text), ec));
+        if (ec == http::error::need_more)
+            break;
+        if (ec)
+            return broken(one, complaint(ec));
+        if (!reader.is_done())
+            continue;
+        const int status = reader.answer().status;
+        if (status < 100 || status >= 200 || status == 101)
+            return answered(one, ended);
+        expect_answer(*one); // "Early hints" and the like; the answer is still to come.
+    }
+    if (!ended)
+        return read_more(one);
+    ec = http::error::end_of_stream;
+    if (one->reader->got_some()) {
+        ec = {};
+        one->reader->put_eof(ec);
+    }
+    if (ec)
+        return broken(one, complaint(ec));
+    answered(one, ended);
+}
+
+void http_client::impl::answered(const shared_exchange& one, bool ended) {
+    answer_reader& reader = *one->reader;
+    const int status = reader.answer().status;
+    const bool reusable =
+        !ended && reader.keep_alive() && !reader.need_eof() && one->link->buffer.text().empty() && status != 101;
+    const attempt_end how = status == 429   ? attempt_end::slow_down
+                            : status >= 500 ? attempt_end::unavailable
+                                            : attempt_end::answered;
+    end_attempt(one, {how, std::move(reader.answer()), {}}, reusable);
 }
 
 } // namespace callkit::net

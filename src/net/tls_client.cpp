@@ -55,9 +55,6 @@ result<std::unique_ptr<tls_client>> tls_client::make(const std::string& authorit
 }
 
 result<void> tls_client::prepare(SSL* connection, const origin& who) {
-    // Asio sets it. Each answer, however short, would then have a buffer of 17 kB made, wiped and given back; so they
-    // stay, 34 kB a connection.
-    SSL_clear_mode(connection, SSL_MODE_RELEASE_BUFFERS);
     boost::system::error_code no_address;
     boost::asio::ip::make_address(who.host, no_address);
     X509_VERIFY_PARAM* wanted = SSL_get0_param(connection);

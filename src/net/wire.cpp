@@ -63,9 +63,8 @@ result<void> check_message(const outgoing_request& request) {
     return {};
 }
 
-std::string message_of(const outgoing_request& request, std::string_view user_agent) {
+void write_message(std::string& out, const outgoing_request& request, std::string_view user_agent) {
     const std::string_view body = request.body.reveal();
-    std::string out;
     // In one piece, so that it is never moved and nothing of it is left behind.
     std::size_t size = 512 + request.target.size() + request.authorization.reveal().size() + body.size();
     for (const http_header& one : request.headers)
@@ -84,7 +83,6 @@ std::string message_of(const outgoing_request& request, std::string_view user_ag
     if (!body.empty() || request.method == "POST" || request.method == "PUT")
         add_header(out, "Content-Length", std::to_string(body.size()));
     out.append("\r\n").append(body);
-    return out;
 }
 
 result<proxy_address> parse_proxy(const secret& address) {

@@ -15,8 +15,8 @@ void wipe(std::string& text) noexcept;
 /// Whether nothing in it could end a line early or be taken for another header. Errors: `invalid_argument`.
 [[nodiscard]] result<void> check_message(const outgoing_request& request);
 
-/// The whole message as it is sent. Wipe it.
-[[nodiscard]] std::string message_of(const outgoing_request& request, std::string_view user_agent);
+/// The whole message as it is sent, into `out`, which is empty. Wipe it.
+void write_message(std::string& out, const outgoing_request& request, std::string_view user_agent);
 
 /// Where the proxy is and, when its address has a user, the header that says who asks.
 struct proxy_address {

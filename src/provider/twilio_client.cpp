@@ -8,7 +8,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <array>
 #include <atomic>
+#include <string_view>
 #include <vector>
 
 namespace callkit {
@@ -21,8 +23,8 @@ struct on_answer {
     Done done;
     Read read;
 
-    on_answer(Done whom, Read how) : done(std::move(whom)), read(std::move(how)) {}
-    void operator()(result<net::http_response> got) { std::move(done)(read(std::move(got))); }
+    on_answer(Done&& whom, Read how) : done(std::move(whom)), read(std::move(how)) {}
+    void operator()(result<net::http_response>&& got) { std::move(done)(read(std::move(got))); }
 };
 
 } // namespace
@@ -46,8 +48,11 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// What `accepted` reads.
+constexpr std::array<std::string_view, 3> wanted_headers{"Twilio-Request-Id", "Retry-After", "Date"};
+
 /// A yes as it is, a no as an error.
-result<twilio::response> accepted(net::http_response got, twilio::request_effect effect) {
+result<twilio::response> accepted(net::http_response&& got, twilio::request_effect effect) {
     twilio::response answer;
     answer.status = got.status;
     answer.body = std::move(got.body);
@@ -120,8 +125,8 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
 
     /// Of a request as it was made, if it was.
     template <class Handler>
-    static void send(const std::shared_ptr<impl>& self, result<twilio::request> request, twilio::request_effect effect,
-                     unsigned attempts, Handler done) {
+    static void send(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
+                     twilio::request_effect effect, unsigned attempts, Handler&& done) {
         if (self->unusable)
             return self->refuse(*self->unusable, std::move(done));
         if (!request)
@@ -137,6 +142,7 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
         out.repeatable = effect != twilio::request_effect::another;
         out.paced = !out.repeatable;
         out.attempts = attempts;
+        out.wanted_headers = wanted_headers;
         self->send(std::move(out), std::move(done));
     }
 
@@ -150,7 +156,7 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
         });
     }
 
-    void send(net::outgoing_request request, net::http_client::completion done) {
+    void send(net::outgoing_request&& request, net::http_client::completion&& done) {
         if (!uses_tokens) {
             request.authorization = basic;
             return http.async_send(std::move(request), std::move(done));
@@ -272,9 +278,9 @@ result<twilio::request> twilio_client::next_of(const twilio::call_page& page) co
     return twilio::request{"GET", twilio::host_of("api", where()), page.next, {}};
 }
 
-void twilio_client::start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect effect,
-                          unsigned attempts, completion<twilio::response> done) {
-    const auto read = [effect](result<net::http_response> got) -> result<twilio::response> {
+void twilio_client::start(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
+                          twilio::request_effect effect, unsigned attempts, completion<twilio::response>&& done) {
+    const auto read = [effect](result<net::http_response>&& got) -> result<twilio::response> {
         if (!got)
             return failure{std::move(got).error()};
         return accepted(*std::move(got), effect);
@@ -283,9 +289,9 @@ void twilio_client::start(std::shared_ptr<impl> self, result<twilio::request> re
 }
 
 template <class T>
-void twilio_client::start_read(std::shared_ptr<impl> self, result<twilio::request> request,
-                               twilio::request_effect effect, parser<T> parse, completion<T> done) {
-    const auto read = [effect, parse](result<net::http_response> got) -> result<T> {
+void twilio_client::start_read(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
+                               twilio::request_effect effect, parser<T> parse, completion<T>&& done) {
+    const auto read = [effect, parse](result<net::http_response>&& got) -> result<T> {
         if (!got)
             return failure{std::move(got).error()};
         if (got->status / 100 != 2)
@@ -300,11 +306,11 @@ void twilio_client::start_read(std::shared_ptr<impl> self, result<twilio::reques
     impl::send(self, std::move(request), effect, 0, on_answer(std::move(done), read));
 }
 
-template void twilio_client::start_read<twilio::call_resource>(std::shared_ptr<impl>, result<twilio::request>,
+template void twilio_client::start_read<twilio::call_resource>(const std::shared_ptr<impl>&, result<twilio::request>&&,
                                                                twilio::request_effect, parser<twilio::call_resource>,
-                                                               completion<twilio::call_resource>);
-template void twilio_client::start_read<twilio::call_page>(std::shared_ptr<impl>, result<twilio::request>,
+                                                               completion<twilio::call_resource>&&);
+template void twilio_client::start_read<twilio::call_page>(const std::shared_ptr<impl>&, result<twilio::request>&&,
                                                            twilio::request_effect, parser<twilio::call_page>,
-                                                           completion<twilio::call_page>);
+                                                           completion<twilio::call_page>&&);
 
 } // namespace callkit

@@ -1,10 +1,14 @@
 #include "flat_object.hpp"
 
 #include "json_fields.hpp"
+#include "plain_json.hpp"
+
+#include <callkit/core/secret.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <limits>
+#include <utility>
 
 namespace callkit::twilio {
 
@@ -54,14 +58,12 @@ struct flat_object::handler {
         if (depth != 1)
             return true;
         if (key.empty()) {
-            wanted = into->value({part.data(), part.size()});
+            want({part.data(), part.size()});
         } else {
             key.append(part.data(), part.size());
-            wanted = into->value(key);
+            want(key);
             key.clear();
         }
-        if (wanted != nullptr)
-            wanted->clear(); // of two members of a name the last one counts
         return true;
     }
     bool on_string_part(json::string_view part, std::size_t /*size*/, error_code& /*ec*/) { return add(part); }
@@ -79,6 +81,12 @@ struct flat_object::handler {
     bool on_comment(json::string_view /*part*/, error_code& /*ec*/) { return true; }
 
   private:
+    void want(std::string_view name) {
+        const std::size_t found = into->names_->find(name);
+        wanted = found != member_names::most ? &into->texts_[found] : nullptr;
+        if (wanted != nullptr)
+            wanted->clear(); // of two members of a name the last one counts
+    }
     [[nodiscard]] bool here() const noexcept { return depth == 1 && wanted != nullptr; }
     bool skipped() noexcept {
         wanted = nullptr;
@@ -102,29 +110,44 @@ struct flat_object::handler {
     }
 };
 
-std::optional<flat_object> flat_object::parse(std::string_view body, const std::vector<std::string_view>& names) {
-    std::optional<flat_object> made(flat_object{names});
-    if (body.size() > largest_body)
-        return std::nullopt;
-    json::basic_parser<handler> parser(json::parse_options{}, *made);
+flat_object::~flat_object() {
+    for (std::string& text : texts_)
+        const secret gone(std::move(text)); // numbers are among them
+}
+
+/// Boost.JSON, for whatever JSON there is.
+bool flat_object::parse_anything(std::string_view body) {
+    texts_.resize(names_->size());
+    json::basic_parser<handler> parser(json::parse_options{}, *this);
     error_code ec;
     const std::size_t read = parser.write_some(false, body.data(), body.size(), ec);
     if (ec || !parser.handler().is_object || body.substr(read).find_first_not_of(" \t\r\n") != std::string_view::npos)
+        return false;
+    for (std::size_t i = 0; i < texts_.size(); ++i)
+        values_[i] = texts_[i];
+    return true;
+}
+
+std::optional<flat_object> flat_object::parse(std::string_view body, const member_names& names) {
+    if (body.size() > largest_body)
+        return std::nullopt;
+    std::optional<flat_object> made(flat_object{names});
+    const auto note = [&](std::string_view name, std::string_view value) {
+        if (const std::size_t found = names.find(name); found != member_names::most)
+            made->values_[found] = value;
+    };
+    if (!read_plain_object(body, note) && !made->parse_anything(body))
         return std::nullopt;
     return made;
 }
 
-std::string flat_object::text(std::string_view name) {
-    std::string* const found = value(name);
-    return found != nullptr ? std::move(*found) : std::string();
+std::optional<std::int64_t> flat_object::number(std::string_view name) const {
+    return whole_number(value(name));
 }
 
-std::optional<std::int64_t> flat_object::number(std::string_view name) {
-    return whole_number(text(name));
-}
-
-optional_timestamp flat_object::time(std::string_view name) {
-    return time_of(text(name));
+optional_timestamp flat_object::time(std::string_view name) const {
+    const std::string_view text = value(name);
+    return text.empty() ? optional_timestamp() : time_of(text);
 }
 
 } // namespace callkit::twilio

@@ -30,19 +30,20 @@ constexpr std::array<bool, 256> unreserved = [] {
     return table;
 }();
 
-void append_escaped(std::string& out, std::string_view text) {
+/// Writes to where there is room for three times as much; the end of what was written.
+char* write_escaped(char* out, std::string_view text) noexcept {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    std::size_t plain = 0; // where the piece begins that can be copied as it is
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (unreserved[byte])
-            continue;
-        out.append(text, plain, i - plain);
-        const std::array<char, 3> coded{'%', digits[byte >> 4U], digits[byte & 15U]};
-        out.append(coded.data(), coded.size());
-        plain = i + 1;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (unreserved[byte]) {
+            *out++ = c;
+        } else {
+            *out++ = '%';
+            *out++ = digits[byte >> 4U];
+            *out++ = digits[byte & 15U];
+        }
     }
-    out.append(text, plain);
+    return out;
 }
 
 void wipe(std::string& text) noexcept {
@@ -52,9 +53,8 @@ void wipe(std::string& text) noexcept {
 } // namespace
 
 std::string escaped(std::string_view text) {
-    std::string made;
-    made.reserve(text.size());
-    append_escaped(made, text);
+    std::string made(3 * text.size(), '\0');
+    made.resize(static_cast<std::size_t>(write_escaped(made.data(), text) - made.data()));
     return made;
 }
 
@@ -72,11 +72,15 @@ void parameters::add(std::string_view name, std::string_view value) {
         wipe(text_);
         text_ = std::move(larger);
     }
-    if (!text_.empty())
-        text_ += '&';
-    append_escaped(text_, name);
-    text_ += '=';
-    append_escaped(text_, value);
+    const std::size_t before = text_.size();
+    text_.resize(most);
+    char* out = text_.data() + before;
+    if (before != 0)
+        *out++ = '&';
+    out = write_escaped(out, name);
+    *out++ = '=';
+    out = write_escaped(out, value);
+    text_.resize(static_cast<std::size_t>(out - text_.data()));
 }
 
 secret basic_authorization(std::string_view user, const secret& password) {

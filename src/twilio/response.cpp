@@ -14,10 +14,11 @@
 namespace callkit::twilio {
 namespace {
 
-/// `from`: `fields`, or a `flat_object`. Each member is asked for once.
+/// `from`: `fields`, or a `flat_object`.
 template <class Members>
-result<call_resource> read_call_from(Members& from) {
-    call_resource call;
+result<call_resource> read_call_from(const Members& from) {
+    result<call_resource> made{call_resource()};
+    call_resource& call = *made;
     call.sid = from.text("sid");
     call.status = from.text("status");
     if (!is_sid(call.sid) || call.status.empty())
@@ -37,13 +38,13 @@ result<call_resource> read_call_from(Members& from) {
     call.date_updated = from.time("date_updated");
     call.start_time = from.time("start_time");
     call.end_time = from.time("end_time");
-    return call;
+    return made;
 }
 
-const std::vector<std::string_view> call_members{
-    "sid",         "status",         "parent_call_sid", "direction",  "from",       "to",
-    "answered_by", "forwarded_from", "caller_name",     "duration",   "queue_time", "price",
-    "price_unit",  "date_created",   "date_updated",    "start_time", "end_time"};
+constexpr member_names call_members{"sid",        "status",      "parent_call_sid", "direction",    "from",
+                                    "to",         "answered_by", "forwarded_from",  "caller_name",  "duration",
+                                    "queue_time", "price",       "price_unit",      "date_created", "date_updated",
+                                    "start_time", "end_time"};
 
 result<call_resource> read_call(const fields& from) {
     return read_call_from(from);
@@ -114,7 +115,7 @@ bool is_request_id(std::string_view text) {
 } // namespace
 
 result<call_resource> parse_call(std::string_view body) {
-    auto members = flat_object::parse(body, call_members);
+    const auto members = flat_object::parse(body, call_members);
     if (!members)
         return fail(errc::malformed, "the provider's answer is no JSON object");
     return read_call_from(*members);

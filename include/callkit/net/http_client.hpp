@@ -18,7 +18,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,9 @@ struct outgoing_request {
     unsigned attempts{0};
     /// From now until an answer, waiting and all attempts included; 0 for the client's `deadline`.
     milliseconds deadline{0};
+    /// The headers of the answer that matter; the others are not kept. All of them when empty. Must stay where it is
+    /// until the request has completed.
+    std::span<const std::string_view> wanted_headers{};
 };
 
 /// One attempt, for whoever watches: nothing in it is personal.
@@ -106,8 +111,8 @@ class http_client {
     template <class Token = boost::asio::deferred_t>
     auto async_send(outgoing_request request, Token&& token = {}) {
         return boost::asio::async_initiate<Token, void(result<http_response>)>(
-            [](auto handler, std::shared_ptr<impl> self, outgoing_request what) {
-                start(std::move(self), std::move(what), completion(std::move(handler)));
+            [](auto&& handler, const std::shared_ptr<impl>& self, outgoing_request&& what) {
+                start(self, std::move(what), completion(std::forward<decltype(handler)>(handler)));
             },
             token, impl_, std::move(request));
     }
@@ -120,7 +125,7 @@ class http_client {
 
   private:
     struct impl;
-    static void start(std::shared_ptr<impl> self, outgoing_request request, completion done);
+    static void start(const std::shared_ptr<impl>& self, outgoing_request&& request, completion&& done);
     std::shared_ptr<impl> impl_;
 };
 

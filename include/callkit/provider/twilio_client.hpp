@@ -78,9 +78,10 @@ class twilio_client {
     auto async_send(result<twilio::request> request, twilio::request_effect how, unsigned attempts = 0,
                     Token&& token = {}) {
         return boost::asio::async_initiate<Token, void(result<twilio::response>)>(
-            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect does,
-               unsigned most) {
-                start(std::move(self), std::move(what), does, most, completion<twilio::response>(std::move(handler)));
+            [](auto&& handler, const std::shared_ptr<impl>& self, result<twilio::request>&& what,
+               twilio::request_effect does, unsigned most) {
+                start(self, std::move(what), does, most,
+                      completion<twilio::response>(std::forward<decltype(handler)>(handler)));
             },
             token, impl_, std::move(request), how, attempts);
     }
@@ -120,21 +121,22 @@ class twilio_client {
     using parser = result<T> (*)(std::string_view);
 
     template <class T, class Token>
-    auto read(result<twilio::request> request, twilio::request_effect how, parser<T> parse, Token& token) {
+    auto read(result<twilio::request>&& request, twilio::request_effect how, parser<T> parse, Token& token) {
         return boost::asio::async_initiate<Token, void(result<T>)>(
-            [](auto handler, std::shared_ptr<impl> self, result<twilio::request> what, twilio::request_effect does,
-               parser<T> reader) {
-                start_read<T>(std::move(self), std::move(what), does, reader, completion<T>(std::move(handler)));
+            [](auto&& handler, const std::shared_ptr<impl>& self, result<twilio::request>&& what,
+               twilio::request_effect does, parser<T> reader) {
+                start_read<T>(self, std::move(what), does, reader,
+                              completion<T>(std::forward<decltype(handler)>(handler)));
             },
             token, impl_, std::move(request), how, parse);
     }
     /// For `call_resource` and `call_page`.
     template <class T>
-    static void start_read(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect how,
-                           parser<T> parse, completion<T> done);
+    static void start_read(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
+                           twilio::request_effect how, parser<T> parse, completion<T>&& done);
     [[nodiscard]] result<twilio::request> next_of(const twilio::call_page& page) const;
-    static void start(std::shared_ptr<impl> self, result<twilio::request> request, twilio::request_effect how,
-                      unsigned attempts, completion<twilio::response> done);
+    static void start(const std::shared_ptr<impl>& self, result<twilio::request>&& request, twilio::request_effect how,
+                      unsigned attempts, completion<twilio::response>&& done);
 
     std::shared_ptr<impl> impl_;
 };

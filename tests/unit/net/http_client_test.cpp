@@ -1,5 +1,8 @@
 #include "lab.hpp"
 
+#include <array>
+#include <string_view>
+
 using namespace callkit;
 using namespace callkit::net;
 namespace asio = boost::asio;
@@ -89,6 +92,24 @@ TEST_CASE("an answer that says so, or that only the end of the connection ends, 
         CHECK(got->body == "{}");
         CHECK(lab.client->idle_connections() == 0);
     }
+}
+
+TEST_CASE("of the headers of an answer those that are wanted are kept") {
+    lab lab;
+    scripted::server server(lab.context, [](peer& p, int) -> awaitable<void> {
+        while (!(co_await p.request()).empty())
+            co_await p.send(answer("200 OK", "{}", "X-One: 1\r\nRetry-After: 7\r\nDate: today\r\n"));
+    });
+    lab.open();
+    CHECK(lab.send(lab.get(server.port()))->headers.size() == 4);
+    constexpr std::array<std::string_view, 2> wanted{"date", "X-None"};
+    auto request = lab.get(server.port());
+    request.wanted_headers = wanted;
+    const auto got = lab.send(std::move(request));
+    REQUIRE(got);
+    CHECK(got->headers.size() == 2);
+    CHECK(header(got->headers, "Date") == "today");
+    CHECK(header(got->headers, "Retry-After") == "7"); // it says when the client may ask again
 }
 
 TEST_CASE("interim answers are passed over") {

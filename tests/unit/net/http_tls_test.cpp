@@ -116,6 +116,66 @@ TEST_CASE("after TLS a connection that breaks makes a dial ambiguous") {
     CHECK(server.connections() == 1);
 }
 
+TEST_CASE("an answer that only the end of the connection ends is whole when TLS says that it was the end") {
+    lab lab;
+    const certificates::authority authority;
+    const certificates::temporary_file trusted(authority.certificate());
+    const auto identity = authority.issue("DNS:localhost");
+    scripted::server server(
+        lab.context,
+        [](peer& p, int number) -> awaitable<void> {
+            co_await p.request();
+            co_await p.send("HTTP/1.1 200 OK\r\n\r\nto the end");
+            if (number == 0)
+                co_await p.say_goodbye();
+        },
+        &identity);
+    lab.open({.certificate_authorities = trusted.path()});
+    const auto whole = lab.send(lab.dial(server.port(), true));
+    REQUIRE(whole);
+    CHECK(whole->body == "to the end");
+    CHECK(lab.client->idle_connections() == 0);
+    const auto cut = lab.send(lab.dial(server.port(), true));
+    REQUIRE_FALSE(cut);
+    CHECK(cut.error().code == errc::ambiguous);
+}
+
+TEST_CASE("what is larger than the system's buffers goes out and comes in whole, and the connection is used again") {
+    const certificates::authority authority;
+    const certificates::temporary_file trusted(authority.certificate());
+    const auto identity = authority.issue("DNS:localhost");
+    for (const bool secure : {false, true}) {
+        lab lab;
+        const std::string large(12 * 1024 * 1024, 'x');
+        const std::string much(1'000'000, 'y');
+        std::vector<std::size_t> sizes;
+        scripted::server server(
+            lab.context,
+            [&](peer& p, int) -> awaitable<void> {
+                for (;;) {
+                    const std::string got = co_await p.request();
+                    if (got.empty())
+                        co_return;
+                    sizes.push_back(got.size() - got.find("\r\n\r\n") - 4);
+                    co_await p.send(answer("200 OK", much));
+                }
+            },
+            secure ? &identity : nullptr);
+        lab.open({.deadline = callkit::milliseconds(300'000), .certificate_authorities = trusted.path()});
+        for (int i = 0; i < 2; ++i) {
+            auto request = lab.dial(server.port(), secure);
+            if (!secure)
+                request.origin.host = "127.0.0.1";
+            request.body = secret(large);
+            const auto got = lab.send(std::move(request));
+            REQUIRE(got);
+            CHECK(got->body == much);
+        }
+        CHECK(sizes == std::vector{large.size(), large.size()});
+        CHECK(server.connections() == 1);
+    }
+}
+
 TEST_CASE("a file of trusted certificates that cannot be read is said so") {
     lab lab;
     const certificates::authority authority;

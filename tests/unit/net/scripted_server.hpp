@@ -83,6 +83,11 @@ class peer {
         for (bool there = true; there;)
             there = co_await more();
     }
+    /// Says over TLS that nothing follows.
+    asio::awaitable<void> say_goodbye() {
+        boost::system::error_code ec;
+        co_await tls_->async_shutdown(asio::redirect_error(asio::use_awaitable, ec));
+    }
     /// Ends the connection with RST in place of FIN.
     void reset() {
         socket_.set_option(asio::socket_base::linger(true, 0));

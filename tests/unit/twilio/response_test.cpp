@@ -1,8 +1,12 @@
+#include "../../property/seed.hpp"
 #include "../core/support.hpp"
 
+#include <callkit/core/random.hpp>
 #include <callkit/twilio/response.hpp>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 using namespace callkit;
 using namespace callkit::twilio;
@@ -41,6 +45,77 @@ TEST_CASE("a call is read whatever types its members have") {
     for (const std::string_view bad : {"", "[]", "null", "{}", R"({"sid":"CA1"})", R"({"sid":"","status":"x"})",
                                        R"({"sid":7.5,"status":null})", R"({"sid":"C A","status":"busy"})", "<html>"})
         CHECK_FALSE(parse_call(bad));
+}
+
+TEST_CASE("a call is read alike alone, which is the fast way, and in a list, which is the general one") {
+    CALLKIT_PRINT_SEED();
+    seeded_random random(test::seed());
+    constexpr std::array<std::string_view, 38> pieces{"\"",
+                                                      "\\",
+                                                      "\\n",
+                                                      "\\u0041",
+                                                      "\\ud83d\\ude00",
+                                                      "\xc3\xa9",
+                                                      "\xff",
+                                                      "\x01",
+                                                      "\x7f",
+                                                      ",",
+                                                      ":",
+                                                      "{",
+                                                      "}",
+                                                      "[",
+                                                      "]",
+                                                      " ",
+                                                      "\n",
+                                                      "0",
+                                                      "7",
+                                                      "-",
+                                                      ".5",
+                                                      "e3",
+                                                      "null",
+                                                      "true",
+                                                      "false",
+                                                      "nul",
+                                                      "\"to\":\"x\",",
+                                                      "123",
+                                                      "007",
+                                                      "1e400",
+                                                      "{}",
+                                                      "[1,[2]]",
+                                                      "\t",
+                                                      "/",
+                                                      "\"from\":5,",
+                                                      "18446744073709551616",
+                                                      "[[[[[[[[",
+                                                      "\"sid\":null,"};
+    int read = 0;
+    for (int round = 0; round < test::rounds(30'000); ++round) {
+        std::string body(finished);
+        for (std::uint64_t n = random.below(4); n > 0; --n) {
+            const std::size_t at = random.below(body.size());
+            body.replace(at, random.below(3), pieces[random.below(pieces.size())]);
+        }
+        CAPTURE(body);
+        const auto alone = parse_call(body);
+        const auto list = parse_calls(R"({"calls":[)" + body + "]}");
+        REQUIRE(alone.has_value() == (list.has_value() && list->calls.size() == 1));
+        if (!alone)
+            continue;
+        ++read;
+        const call_resource& other = list->calls[0];
+        REQUIRE(alone->sid == other.sid);
+        REQUIRE(alone->status == other.status);
+        REQUIRE(alone->from == other.from);
+        REQUIRE(alone->to == other.to);
+        REQUIRE(alone->direction == other.direction);
+        REQUIRE(alone->price == other.price);
+        REQUIRE(alone->answered_by == other.answered_by);
+        REQUIRE(alone->duration == other.duration);
+        REQUIRE(alone->queue_time == other.queue_time);
+        REQUIRE((alone->date_created == other.date_created));
+        REQUIRE((alone->end_time == other.end_time));
+    }
+    CHECK(read > 1000);
 }
 
 TEST_CASE("a call becomes an answer that folds like any other event") {
