@@ -52,7 +52,7 @@ namespace {
 constexpr std::array<std::string_view, 3> wanted_headers{"Twilio-Request-Id", "Retry-After", "Date"};
 
 /// A yes as it is, a no as an error.
-result<twilio::response> accepted(net::http_response&& got, twilio::request_effect effect) {
+result<twilio::response> accepted(net::http_response&& got, twilio::request_effect consequence) {
     twilio::response answer;
     answer.status = got.status;
     answer.body = std::move(got.body);
@@ -61,7 +61,7 @@ result<twilio::response> accepted(net::http_response&& got, twilio::request_effe
     answer.date = net::header(got.headers, "Date");
     if (answer.status / 100 == 2)
         return answer;
-    error why = twilio::to_error(answer, effect);
+    error why = twilio::to_error(answer, consequence);
     const secret body(std::move(answer.body));
     return failure{std::move(why)};
 }
@@ -126,7 +126,7 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
     /// Of a request as it was made, if it was.
     template <class Handler>
     static void send(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
-                     twilio::request_effect effect, unsigned attempts, Handler&& done) {
+                     twilio::request_effect consequence, unsigned attempts, Handler&& done) {
         if (self->unusable)
             return self->refuse(*self->unusable, std::move(done));
         if (!request)
@@ -139,7 +139,7 @@ struct twilio_client::impl : std::enable_shared_from_this<twilio_client::impl> {
         if (out.method == "POST")
             out.content_type = "application/x-www-form-urlencoded";
         out.body = secret(std::move(request->body));
-        out.repeatable = effect != twilio::request_effect::another;
+        out.repeatable = consequence != twilio::request_effect::another;
         out.paced = !out.repeatable;
         out.attempts = attempts;
         out.wanted_headers = wanted_headers;
@@ -279,31 +279,31 @@ result<twilio::request> twilio_client::next_of(const twilio::call_page& page) co
 }
 
 void twilio_client::start(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
-                          twilio::request_effect effect, unsigned attempts, completion<twilio::response>&& done) {
-    const auto read = [effect](result<net::http_response>&& got) -> result<twilio::response> {
+                          twilio::request_effect consequence, unsigned attempts, completion<twilio::response>&& done) {
+    const auto read = [consequence](result<net::http_response>&& got) -> result<twilio::response> {
         if (!got)
             return failure{std::move(got).error()};
-        return accepted(*std::move(got), effect);
+        return accepted(*std::move(got), consequence);
     };
-    impl::send(self, std::move(request), effect, attempts, on_answer(std::move(done), read));
+    impl::send(self, std::move(request), consequence, attempts, on_answer(std::move(done), read));
 }
 
 template <class T>
 void twilio_client::start_read(const std::shared_ptr<impl>& self, result<twilio::request>&& request,
-                               twilio::request_effect effect, parser<T> parse, completion<T>&& done) {
-    const auto read = [effect, parse](result<net::http_response>&& got) -> result<T> {
+                               twilio::request_effect consequence, parser<T> parse, completion<T>&& done) {
+    const auto read = [consequence, parse](result<net::http_response>&& got) -> result<T> {
         if (!got)
             return failure{std::move(got).error()};
         if (got->status / 100 != 2)
-            return failure{accepted(*std::move(got), effect).error()};
+            return failure{accepted(*std::move(got), consequence).error()};
         const secret body(std::move(got->body));
         result<T> parsed = parse(body.reveal());
         // A yes that cannot be read is a yes all the same.
-        if (!parsed && effect == twilio::request_effect::another)
+        if (!parsed && consequence == twilio::request_effect::another)
             return fail(errc::ambiguous, "the provider's answer cannot be read");
         return parsed;
     };
-    impl::send(self, std::move(request), effect, 0, on_answer(std::move(done), read));
+    impl::send(self, std::move(request), consequence, 0, on_answer(std::move(done), read));
 }
 
 template void twilio_client::start_read<twilio::call_resource>(const std::shared_ptr<impl>&, result<twilio::request>&&,

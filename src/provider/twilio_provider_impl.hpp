@@ -75,8 +75,8 @@ struct twilio_provider::impl : std::enable_shared_from_this<twilio_provider::imp
     }
     /// Sends a request and goes on with its answer on the strand.
     template <class Then>
-    void send(result<twilio::request> request, twilio::request_effect effect, unsigned attempts, Then then) {
-        client.async_send(std::move(request), effect, attempts,
+    void send(result<twilio::request> request, twilio::request_effect consequence, unsigned attempts, Then then) {
+        client.async_send(std::move(request), consequence, attempts,
                           asio::bind_executor(strand, [self = shared_from_this(),
                                                        then = std::move(then)](result<twilio::response> got) mutable {
                               if (self->closed && got)

@@ -14,7 +14,7 @@ std::string application_path(std::string_view account_sid, std::string_view appl
     return applications_path(account_sid) + "/" + std::string(application_sid);
 }
 
-void check_sids(checker& check, std::string_view account_sid, std::string_view application_sid) {
+void check_application_sids(checker& check, std::string_view account_sid, std::string_view application_sid) {
     check.sid(account_sid, account_sid_rule);
     check.sid(application_sid, "an application's sid is letters and digits, such as AP…");
 }
@@ -86,7 +86,7 @@ result<request> to_request(std::string_view account_sid, const create_applicatio
 result<request> to_request(std::string_view account_sid, std::string_view application_sid,
                            const update_application& what, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, application_sid);
+    check_application_sids(check, account_sid, application_sid);
     check_settings(check, what.settings);
     if (!check.good())
         return check.why();
@@ -114,7 +114,7 @@ result<request> to_request(std::string_view account_sid, const list_applications
 result<request> fetch_application(std::string_view account_sid, std::string_view application_sid,
                                   const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, application_sid);
+    check_application_sids(check, account_sid, application_sid);
     if (!check.good())
         return check.why();
     return get(application_path(account_sid, application_sid), {}, where);

@@ -11,7 +11,7 @@ std::string caller_ids_path(std::string_view account_sid) {
     return account_path(account_sid) + "/OutgoingCallerIds";
 }
 
-void check_sids(checker& check, std::string_view account_sid, std::string_view caller_id_sid) {
+void check_caller_id_sids(checker& check, std::string_view account_sid, std::string_view caller_id_sid) {
     check.sid(account_sid, account_sid_rule);
     check.sid(caller_id_sid, "a caller ID's sid is letters and digits, such as PN…");
 }
@@ -67,7 +67,7 @@ result<request> to_request(std::string_view account_sid, const create_validation
 result<request> to_request(std::string_view account_sid, std::string_view caller_id_sid, const update_caller_id& what,
                            const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, caller_id_sid);
+    check_caller_id_sids(check, account_sid, caller_id_sid);
     check.longest(what.friendly_name, 64, "FriendlyName is at most 64 characters");
     check.require(what.friendly_name.has_value(), "nothing of the caller ID is to be changed");
     if (!check.good())
@@ -92,7 +92,7 @@ result<request> to_request(std::string_view account_sid, const list_caller_ids& 
 
 result<request> fetch_caller_id(std::string_view account_sid, std::string_view caller_id_sid, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, caller_id_sid);
+    check_caller_id_sids(check, account_sid, caller_id_sid);
     if (!check.good())
         return check.why();
     return get(caller_ids_path(account_sid) + "/" + std::string(caller_id_sid), {}, where);

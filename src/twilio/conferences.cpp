@@ -11,7 +11,7 @@ std::string conferences_path(std::string_view account_sid) {
     return account_path(account_sid) + "/Conferences";
 }
 
-void check_names(checker& check, std::string_view account_sid, std::string_view conference) {
+void check_conference(checker& check, std::string_view account_sid, std::string_view conference) {
     check.sid(account_sid, account_sid_rule);
     check.path_name(conference, "a conference is named without / ? # and \\");
 }
@@ -36,7 +36,7 @@ result<conference_resource> read_conference(const fields& from) {
 result<request> to_request(std::string_view account_sid, std::string_view conference, const update_conference& what,
                            const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference);
+    check_conference(check, account_sid, conference);
     check.word(what.status, {"completed"}, "a conference's Status becomes completed");
     check.web_address(what.announce_url, "AnnounceUrl is an http or https URL");
     check.require(!what.announce_method || what.announce_url, "AnnounceMethod needs AnnounceUrl");
@@ -72,7 +72,7 @@ result<request> to_request(std::string_view account_sid, const list_conferences&
 
 result<request> fetch_conference(std::string_view account_sid, std::string_view conference, const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference);
+    check_conference(check, account_sid, conference);
     if (!check.good())
         return check.why();
     return get(conferences_path(account_sid) + "/" + escaped(conference), {}, where);

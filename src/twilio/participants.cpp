@@ -14,13 +14,13 @@ std::string participants_path(std::string_view account_sid, std::string_view con
     return account_path(account_sid) + "/Conferences/" + escaped(conference) + "/Participants";
 }
 
-void check_names(checker& check, std::string_view account_sid, std::string_view conference) {
+void check_participant(checker& check, std::string_view account_sid, std::string_view conference) {
     check.sid(account_sid, account_sid_rule);
     check.path_name(conference, "a conference is named without / ? # and \\");
 }
-void check_names(checker& check, std::string_view account_sid, std::string_view conference,
-                 std::string_view participant) {
-    check_names(check, account_sid, conference);
+void check_participant(checker& check, std::string_view account_sid, std::string_view conference,
+                       std::string_view participant) {
+    check_participant(check, account_sid, conference);
     check.path_name(participant, "a participant is a call's sid or a label without / ? # and \\");
 }
 
@@ -137,7 +137,7 @@ result<participant_resource> read_participant(const fields& from) {
 result<request> to_request(std::string_view account_sid, std::string_view conference, const create_participant& what,
                            const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference);
+    check_participant(check, account_sid, conference);
     check_creation(check, what);
     if (!check.good())
         return check.why();
@@ -210,7 +210,7 @@ result<request> to_request(std::string_view account_sid, std::string_view confer
 result<request> to_request(std::string_view account_sid, std::string_view conference, std::string_view participant,
                            const update_participant& what, const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference, participant);
+    check_participant(check, account_sid, conference, participant);
     check.web_address(what.hold_url, "HoldUrl is an http or https URL");
     check.web_address(what.announce_url, "AnnounceUrl is an http or https URL");
     check.require(!what.hold_url || what.hold.value_or(false), "HoldUrl needs Hold");
@@ -238,7 +238,7 @@ result<request> to_request(std::string_view account_sid, std::string_view confer
 result<request> to_request(std::string_view account_sid, std::string_view conference, const list_participants& what,
                            const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference);
+    check_participant(check, account_sid, conference);
     check.page_size(what.page_size);
     if (!check.good())
         return check.why();
@@ -253,7 +253,7 @@ result<request> to_request(std::string_view account_sid, std::string_view confer
 result<request> fetch_participant(std::string_view account_sid, std::string_view conference,
                                   std::string_view participant, const endpoint& where) {
     checker check;
-    check_names(check, account_sid, conference, participant);
+    check_participant(check, account_sid, conference, participant);
     if (!check.good())
         return check.why();
     return get(participants_path(account_sid, conference) + "/" + escaped(participant), {}, where);

@@ -14,7 +14,7 @@ std::string number_path(std::string_view account_sid, std::string_view sid) {
     return numbers_path(account_sid) + "/" + std::string(sid);
 }
 
-void check_sids(checker& check, std::string_view account_sid, std::string_view sid) {
+void check_phone_number_sids(checker& check, std::string_view account_sid, std::string_view sid) {
     check.sid(account_sid, account_sid_rule);
     check.sid(sid, "a number's sid is letters and digits, such as PN…");
 }
@@ -123,7 +123,7 @@ result<request> to_request(std::string_view account_sid, const create_phone_numb
 result<request> to_request(std::string_view account_sid, std::string_view phone_number_sid,
                            const update_phone_number& what, const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, phone_number_sid);
+    check_phone_number_sids(check, account_sid, phone_number_sid);
     check_settings(check, what.settings);
     if (!check.good())
         return check.why();
@@ -158,7 +158,7 @@ result<request> to_request(std::string_view account_sid, const list_phone_number
 result<request> fetch_phone_number(std::string_view account_sid, std::string_view phone_number_sid,
                                    const endpoint& where) {
     checker check;
-    check_sids(check, account_sid, phone_number_sid);
+    check_phone_number_sids(check, account_sid, phone_number_sid);
     if (!check.good())
         return check.why();
     return get(number_path(account_sid, phone_number_sid), {}, where);

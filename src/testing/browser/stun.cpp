@@ -19,7 +19,7 @@ constexpr std::size_t most_unknown = 8;
 enum attribute : std::uint16_t {
     username = 0x0006,
     message_integrity = 0x0008,
-    error_code = 0x0009,
+    error_attribute = 0x0009,
     unknown_attributes = 0x000A,
     xor_mapped_address = 0x0020,
     priority = 0x0024,
@@ -71,7 +71,7 @@ bool read_attribute(stun_message& into, std::uint16_t type, bytes_view value, st
         into.controlling = true;
         return value.size() == 8;
     case priority:
-    case error_code:
+    case error_attribute:
     case unknown_attributes:
         return true;
     default:
@@ -165,7 +165,7 @@ byte_buffer make_binding_success(const stun_message& request, udp_address from, 
 byte_buffer make_binding_error(const stun_message& request, unsigned code, std::string_view password) {
     byte_buffer out = begin(stun_binding_error, request.transaction);
     byte_buffer value{0, 0, static_cast<std::uint8_t>(code / 100), static_cast<std::uint8_t>(code % 100)};
-    append_attribute(out, error_code, value);
+    append_attribute(out, error_attribute, value);
     if (code == 420) {
         value.clear();
         for (const std::uint16_t type : request.unknown)
