@@ -23,6 +23,9 @@ if(CALLKIT_WARNINGS)
         # of another kind, and overlooks the check in front of a write into an empty span.
         add_compile_options(-Wno-restrict -Wno-mismatched-new-delete -Wno-stringop-overflow)
     endif()
+    if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        add_compile_options(-Wno-subobject-linkage) # takes a source that is put together with others for a header
+    endif()
 endif()
 if(CALLKIT_SANITIZE)
     add_compile_options(-fsanitize=${CALLKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
