@@ -26,7 +26,8 @@ ROOMS = {
     "engine": (["core"], SLIM_ASIO, ["boost/asio"]),
     "server": (["core", "codec", "twilio", "net", "store", "provider", "engine"], SLIM_ASIO,
                ["boost/", "fmt/", "openssl/", "spdlog/"]),
-    "c": (["core", "codec", "twilio", "net", "store", "provider", "engine", "server"], [], ["boost/", "fmt/"]),
+    "c": (["core", "codec", "twilio", "net", "store", "provider", "engine", "server"], ["stddef.h", "stdint.h"],
+          ["boost/", "fmt/", "pthread.h", "signal.h", "unistd.h", "sys/eventfd.h", "codec/json_writer.hpp"]),
 }
 # Single files at the top of include/callkit and src.
 UMBRELLAS = {"core.hpp": ["core"], "fmt.hpp": ["core"], "version.hpp": [],
