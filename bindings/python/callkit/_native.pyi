@@ -1,0 +1,13 @@
+def configure(
+    number: type,
+    number_slots: tuple[str, ...],
+    number_types: tuple[object, ...],
+    number_errors: tuple[object, ...],
+    event: type,
+    event_slots: tuple[str, ...],
+    statuses: tuple[object, ...],
+    /,
+) -> None: ...
+def parse_number(text: str, region: str | None, /) -> object: ...
+def read_events(engine: int, timeout_ms: int, into: list[object], /) -> int: ...
+def read_lines(lines: bytes, /) -> list[object]: ...
