@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import overload
 
 from . import _ffi, _native
-from ._errors import check, copy_out, encode, invalid, last_error, text
+from ._errors import check, copy_out, encode, last_error, text
 from ._values import CallEvent
 from ._words import CallStatus, NumberError, NumberMatch, NumberStyle, NumberType, index
 
@@ -86,25 +86,21 @@ def parse_number(given: str, region: str | None = None) -> PhoneNumber:
         return made
     if isinstance(made, int):
         raise last_error(made)
-    # A NUL would end the text for C; no number has one.
+    # It holds a NUL, or half a surrogate pair; no number has one.
     return PhoneNumber(given, False, None, None, None, None, None, None, NumberError.NOT_A_NUMBER, region)
 
 
 class Numbers(Sequence[PhoneNumber]):
-    """Many numbers, in columns. A column is made when it is first asked for; an item is a PhoneNumber."""
+    """Many numbers, in columns. An item is a PhoneNumber, made when it is asked for."""
 
-    __slots__ = ("_codes", "_columns", "_e164", "_errors", "_regions", "_texts", "_types", "_valid", "default_region")
+    __slots__ = ("_codes", "_e164", "_errors", "_regions", "_texts", "_types", "_valid", "default_region")
 
-    def __init__(self, texts: Sequence[str], region: str | None, one: "_Batch") -> None:
+    def __init__(
+        self, texts: list[str], region: str | None, columns: tuple[bytes, bytes, bytes, bytes, bytes, list[str | None]]
+    ) -> None:
         self._texts = texts
         self.default_region = region
-        self._valid = bytes(one.valid)
-        self._errors = bytes(one.error)
-        self._types = bytes(one.type)
-        self._codes = one.country_code
-        self._regions = bytes(one.regions)
-        self._e164 = one.e164_text
-        self._columns: dict[str, list[str | None]] = {}
+        self._valid, self._errors, self._types, self._codes, self._regions, self._e164 = columns
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -141,28 +137,17 @@ class Numbers(Sequence[PhoneNumber]):
     @property
     def e164(self) -> list[str | None]:
         """E.164 where the number is valid, else None."""
-        if "e164" not in self._columns:
-            self._columns["e164"] = [one or None for one in self._e164]
-        return self._columns["e164"]
-
-    @property
-    def e164_text(self) -> list[str]:
-        """The same with ``""`` in place of None; costs less."""
         return self._e164
 
     @property
     def regions(self) -> list[str | None]:
-        if "regions" not in self._columns:
-            raw = self._regions.decode("ascii")
-            self._columns["regions"] = [
-                None if raw[at] == "\0" else raw[at : at + 2] for at in range(0, 2 * len(self), 2)
-            ]
-        return self._columns["regions"]
+        raw = self._regions.decode("ascii")
+        return [None if raw[at] == "\0" else raw[at : at + 2] for at in range(0, len(raw), 2)]
 
     @property
     def country_codes(self) -> list[int]:
         """0 for what is no number."""
-        return list(self._codes)
+        return memoryview(self._codes).cast("H").tolist()
 
     @property
     def types(self) -> list[NumberType | None]:
@@ -175,63 +160,17 @@ class Numbers(Sequence[PhoneNumber]):
         return [members[one] if one else None for one in self._errors]
 
 
-class _Batch:
-    """The arrays that callkit_numbers_parse fills."""
-
-    def __init__(self, count: int) -> None:
-        self.valid = bytearray(count)
-        self.error = bytearray(count)
-        self.type = bytearray(count)
-        self.country_code = memoryview(bytearray(2 * count)).cast("H")
-        self.regions = bytearray(2 * count)
-        self.e164_text: list[str] = []
-
-
-# What one call into the library reads at most: enough to make its cost vanish, and little enough to hold the caches.
-_AT_ONCE = 4096
-
-
 def parse_numbers(given: Iterable[str], region: str | None = None) -> Numbers:
     """Reads many numbers, as `parse_number` reads one, in a few calls of the library.
 
     Other threads of Python run meanwhile.
     """
-    texts = given if isinstance(given, (list, tuple)) else list(given)
-    code = encode(region, "region")
-    whole = _Batch(len(texts))
-    one = _ffi.callkit_number_batch()
-    room = 24 * min(len(texts), _AT_ONCE)
-    e164 = ctypes.create_string_buffer(max(room, 1))
-    for first in range(0, len(texts), _AT_ONCE):
-        part = texts[first : first + _AT_ONCE]
-        joined = "\n".join(part)
-        if joined.count("\n") != len(part) - 1:
-            # A line feed ends an item; a number has none, so that any other character says the same.
-            joined = "\n".join(text.replace("\n", "\ufffd") for text in part)
-        lines = joined.encode("utf-8", "replace") + b"\n"
-        _ffi.callkit_init(ctypes.byref(one), ctypes.sizeof(one))
-        one.input, one.input_size, one.region, one.capacity = lines, len(lines), code, len(part)
-        _point(one, whole, first)
-        one.e164, one.e164_capacity = ctypes.cast(e164, ctypes.POINTER(ctypes.c_char)), room
-        check(_ffi.callkit_numbers_parse(ctypes.byref(one)))
-        if one.count != len(part):
-            raise invalid("the library read another number of items than it was given")
-        column = ctypes.string_at(e164, one.e164_size).decode("ascii").split("\n")
-        column.pop()
-        whole.e164_text += column
-    return Numbers(texts, region, whole)
-
-
-def _point(one: _ffi.callkit_number_batch, into: _Batch, first: int) -> None:
-    byte, word = ctypes.c_uint8, ctypes.c_uint16
-    as_bytes, as_words = ctypes.POINTER(byte), ctypes.POINTER(word)
-    one.valid = ctypes.cast(ctypes.byref(byte.from_buffer(into.valid, first)), as_bytes)
-    one.error = ctypes.cast(ctypes.byref(byte.from_buffer(into.error, first)), as_bytes)
-    one.type = ctypes.cast(ctypes.byref(byte.from_buffer(into.type, first)), as_bytes)
-    one.country_code = ctypes.cast(ctypes.byref(word.from_buffer(into.country_code, 2 * first)), as_words)
-    one.regions = ctypes.cast(
-        ctypes.byref(ctypes.c_char.from_buffer(into.regions, 2 * first)), ctypes.POINTER(ctypes.c_char)
-    )
+    texts = list(given)
+    encode(region, "region")
+    columns = _native.parse_numbers(texts, region)
+    if isinstance(columns, int):
+        raise last_error(columns)
+    return Numbers(texts, region, columns)
 
 
 def format_number(given: str, style: NumberStyle = NumberStyle.INTERNATIONAL, region: str | None = None) -> str:

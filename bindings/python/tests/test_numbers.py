@@ -37,10 +37,15 @@ def test_a_number_that_parses_but_is_not_valid_has_no_e164() -> None:
 @pytest.mark.parametrize("text", ["+1415\x005552671", "+1\n4155552671", "\x00", "\n", "\ud800", "+4420\ud8007183"])
 def test_a_character_that_c_would_stumble_over_makes_no_number(text: str) -> None:
     assert callkit.parse_numbers([text, "+442071838750"]).e164 == [None, "+442071838750"]
-    try:
-        assert callkit.parse_number(text).e164 is None
-    except UnicodeEncodeError:
-        assert any("\ud800" <= one <= "\udfff" for one in text)
+    assert callkit.parse_number(text).error == callkit.parse_numbers([text]).errors[0] is not None
+
+
+def test_only_texts_are_read() -> None:
+    for wrong in (None, b"+442071838750", 3):
+        with pytest.raises(TypeError):
+            callkit.parse_number(wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            callkit.parse_numbers(["+442071838750", wrong])  # type: ignore[list-item]
 
 
 def test_the_repr_does_not_show_the_number() -> None:
