@@ -25,7 +25,7 @@ def test_handles_are_closed_in_any_order() -> None:
         phone = callkit.BlockingPhone(provider=virtual())
         call = phone.call(TO)
         log, other = phone.log, callkit.CallLog()
-        objects = {"phone": phone, "log": log, "other": other}
+        objects: dict[str, callkit.BlockingPhone | callkit.CallLog] = {"phone": phone, "log": log, "other": other}
         for name in order.split():
             objects[name].close()
             objects[name].close()

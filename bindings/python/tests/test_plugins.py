@@ -202,7 +202,7 @@ def test_a_provider_that_does_not_start_is_the_reason() -> None:
 
 def test_plugins_are_released_with_the_phone() -> None:
     store, provider = ListStore(), Exchange()
-    gone = [weakref.ref(store), weakref.ref(provider)]
+    gone: list[weakref.ref[Any]] = [weakref.ref(store), weakref.ref(provider)]
     phone = callkit.BlockingPhone(store=store, provider=provider, caller="+14155550100")
     phone.call(TO)
     del phone
