@@ -12,13 +12,20 @@ import tempfile
 from scikit_build_core import build as _build
 from scikit_build_core.build import (  # noqa: F401 - what a backend has
     build_editable,
-    build_sdist,
     get_requires_for_build_editable,
     get_requires_for_build_sdist,
     get_requires_for_build_wheel,
     prepare_metadata_for_build_editable,
     prepare_metadata_for_build_wheel,
 )
+
+
+class UnsupportedOperation(Exception):
+    """What a frontend expects when there is no such thing."""
+
+
+def build_sdist(sdist_directory, config_settings=None):
+    raise UnsupportedOperation("the package is built together with the library, from callkit's repository")
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
