@@ -16,12 +16,12 @@ option(CALLKIT_WARNINGS "Compile with the warnings that callkit is kept free of"
 set(CALLKIT_SANITIZE "" CACHE STRING "Sanitizers for everything that is built, such as address,undefined")
 
 if(CALLKIT_WARNINGS)
-    add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-                        -Wold-style-cast)
+    add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow
+                        "$<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor;-Woverloaded-virtual;-Wold-style-cast>")
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
         # gcc 12 sees overlaps in std::string that are not there (PR 105651), takes Asio's coroutine frames for memory
         # of another kind, and overlooks the check in front of a write into an empty span.
-        add_compile_options(-Wno-restrict -Wno-mismatched-new-delete -Wno-stringop-overflow)
+        add_compile_options(-Wno-restrict "$<$<COMPILE_LANGUAGE:CXX>:-Wno-mismatched-new-delete>" -Wno-stringop-overflow)
     endif()
     if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         add_compile_options(-Wno-subobject-linkage) # takes a source that is put together with others for a header

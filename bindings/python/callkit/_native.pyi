@@ -1,0 +1,16 @@
+def configure(
+    number: type,
+    number_slots: tuple[str, ...],
+    number_types: tuple[object, ...],
+    number_errors: tuple[object, ...],
+    event: type,
+    event_slots: tuple[str, ...],
+    statuses: tuple[object, ...],
+    /,
+) -> None: ...
+def parse_number(text: str, region: str | None, /) -> object: ...
+def parse_numbers(
+    texts: list[str], region: str | None, /
+) -> tuple[bytes, bytes, bytes, bytes, bytes, list[str | None]] | int: ...
+def read_events(engine: int, timeout_ms: int, into: list[object], /) -> int: ...
+def read_lines(lines: bytes, /) -> list[object]: ...

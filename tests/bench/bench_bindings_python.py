@@ -1,0 +1,286 @@
+#!/usr/bin/env python3
+"""What Python's side of callkit costs, beside what it could cost: one run, printed as ratios.
+
+    tools/bench bench_bindings_python       builds all that is needed and runs this
+
+Compares phone numbers with PyPI's `phonenumbers`, ways to cross into C (an extension, cffi, ctypes), and ways in which
+a batch of events becomes Python objects. Takes the package from PYTHONPATH; what is missing is said and left out.
+"""
+
+import ctypes
+import dataclasses
+import json
+import pathlib
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+import callkit
+from callkit import _ffi, _native
+from callkit._values import read_other
+
+try:
+    import phonenumbers as PEER  # type: ignore[import-untyped, unused-ignore]
+except ImportError:
+    PEER = None
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROUNDS = 100
+SEVERAL = range(2000)
+
+
+def best(work: Callable[[], object], items: int) -> float:
+    """Nanoseconds of this process an item: the best of some rounds."""
+    return together((work, items))[0]
+
+
+def together(*works: tuple[Callable[[], object], int]) -> list[float]:
+    """The same of several, in turns, so that all of them meet the machine in its best moments."""
+    times = [float("inf")] * len(works)
+    for _ in range(ROUNDS):
+        for at, (work, items) in enumerate(works):
+            begin = time.process_time_ns()
+            work()
+            times[at] = min(times[at], (time.process_time_ns() - begin) / items)
+    return times
+
+
+def row(what: str, nanoseconds: float, note: str = "") -> None:
+    print(f"  {what:<58}{nanoseconds:10,.1f} ns   {note}".rstrip())
+
+
+def calls(call: Callable[..., object], *arguments: object) -> Callable[[], None]:
+    def work() -> None:
+        for _ in SEVERAL:
+            call(*arguments)
+
+    return work
+
+
+def nothing() -> None:
+    for _ in SEVERAL:
+        pass
+
+
+def costs(*works: Callable[[], None]) -> list[float]:
+    """What calls cost, without the loop around them."""
+    times = together((nothing, len(SEVERAL)), *((work, len(SEVERAL)) for work in works))
+    return [one - times[0] for one in times[1:]]
+
+
+def build_noop(folder: str) -> Any:
+    target = pathlib.Path(folder) / f"noop_extension{sysconfig.get_config_var('EXT_SUFFIX')}"
+    command = ["cc", "-O2", "-fPIC", "-shared", f"-I{sysconfig.get_path('include')}"]
+    subprocess.run([*command, str(HERE / "noop_extension.c"), "-o", str(target)], check=True)
+    sys.path.insert(0, folder)
+    import noop_extension  # type: ignore[import-not-found]
+
+    return noop_extension
+
+
+def build_cffi(folder: str) -> Any:
+    try:
+        import cffi  # type: ignore[import-not-found]
+    except ImportError:
+        return None
+    ffi = cffi.FFI()
+    ffi.cdef("unsigned callkit_region_country_code(const char *region);")
+    include = HERE.parent.parent / "include"
+    (library,) = {
+        line.split(maxsplit=5)[5].strip()
+        for line in pathlib.Path("/proc/self/maps").read_text().splitlines()
+        if "libcallkit_c" in line
+    }
+    ffi.set_source(
+        "bench_cffi",
+        "#include <callkit/c/callkit.h>",
+        include_dirs=[str(include)],
+        extra_link_args=[library, f"-Wl,-rpath,{pathlib.Path(library).parent}"],
+    )
+    try:
+        ffi.compile(tmpdir=folder)
+    except Exception as error:  # setuptools may be missing
+        print(f"  cffi is left out: {error}")
+        return None
+    import bench_cffi  # type: ignore[import-not-found]
+
+    return bench_cffi.lib
+
+
+def crossing(noop: Any, cffi_lib: Any) -> None:
+    print("crossing into C, a call")
+    text = b"GB"
+    works = [
+        calls(noop.noop),
+        calls(noop.noop_text, "+442071838750"),
+        calls(_ffi.callkit_region_country_code, text),
+    ]
+    if cffi_lib is not None:
+        works.append(calls(cffi_lib.callkit_region_country_code, text))
+    times = costs(*works)
+    row("an extension that does nothing", times[0])
+    row("an extension that does nothing with a text", times[1])
+    if cffi_lib is not None:
+        row("cffi, API mode: country code of a region", times[3])
+    row("ctypes: country code of a region", times[2])
+
+
+def numbers(noop: Any) -> None:
+    print("phone numbers, an item")
+    seeds = ["+442071838750", "+14155552671", "+4930901820", "+33142685300", "+81352223311", "+61282525252"]
+    texts = [seeds[at % len(seeds)][:-2] + f"{at % 100:02}" for at in range(2000)]
+    lines = ("\n".join(texts) + "\n").encode()
+    count = len(texts)
+
+    def each() -> None:
+        for text in texts:
+            noop.noop_text(text)
+
+    with_text, in_c, e164, single, theirs = together(
+        (each, count),
+        (lambda: parse_in_c(lines, count), count),
+        (lambda: callkit.parse_numbers(texts).e164, count),
+        (lambda: [callkit.parse_number(text) for text in texts], count),
+        (lambda: parse_with_peer(texts[:100]), 100),
+    )
+    row("an extension that does nothing with a text", with_text)
+    row("the library alone, a batch, E.164 and all columns", in_c)
+    row("parse_numbers: a list in, a list of E.164 out", e164)
+    part = e164 - in_c
+    row("of that Python's part", part, f"{part / with_text:.2f} times a call that does nothing (goal: 2)")
+    print(f"  {'all of parse_numbers, the parsing included':<58}{e164 / with_text:10.2f} times that")
+    row("parse_number: one PhoneNumber object each", single)
+    if PEER is None:
+        print("  PyPI's phonenumbers is not installed")
+        return
+    row("PyPI's phonenumbers: parse, valid, E.164", theirs)
+    print(f"  {'parse_numbers is faster by (goal: 30)':<58}{theirs / e164:10.0f} times")
+    print(f"  {'parse_number is faster by':<58}{theirs / single:10.0f} times")
+
+
+def parse_with_peer(texts: list[str]) -> None:
+    if PEER is None:
+        return
+    for text in texts:
+        number = PEER.parse(text)
+        if PEER.is_valid_number(number):
+            PEER.format_number(number, PEER.PhoneNumberFormat.E164)
+
+
+def parse_in_c(lines: bytes, count: int) -> None:
+    """What parse_numbers asks of the library, without anything of Python's around it."""
+    one = _ffi.callkit_number_batch()
+    _ffi.callkit_init(ctypes.byref(one), ctypes.sizeof(one))
+    keep = SCRATCH.setdefault(count, [ctypes.create_string_buffer(size * count) for size in (1, 1, 1, 2, 2, 24)])
+    one.input, one.input_size, one.capacity = lines, len(lines), count
+    members: Any = _ffi.callkit_number_batch._fields_
+    kinds = dict(members)
+    for name, buffer in zip(("valid", "error", "type", "country_code", "regions", "e164"), keep, strict=True):
+        setattr(one, name, ctypes.cast(buffer, kinds[name]))
+    one.e164_capacity = 24 * count
+    assert _ffi.callkit_numbers_parse(ctypes.byref(one)) == 0 and one.count == count
+
+
+SCRATCH: dict[int, list[ctypes.Array[ctypes.c_char]]] = {}
+
+
+def events() -> None:
+    print("events, each, of batches drained from an engine (in virtual time, so that all of them wait)")
+    drained, in_c = measure()
+    sample = [as_line(one) for one in SAMPLE]
+    text = b"\n".join(sample)
+    count = len(sample)
+    extension, array, each, python = together(
+        (lambda: _native.read_lines(text), count),
+        (lambda: as_array(sample), count),
+        (lambda: [json.loads(one) for one in sample], count),
+        (lambda: [read_other(one) for one in sample], count),
+    )
+    row("drained as CallEvent objects", drained, f"{1e3 / drained:.2f} M a second (goal: 1)")
+    row("the library alone, as lines of JSON", in_c, f"{1e3 / in_c:.2f} M a second")
+    row("lines to CallEvent objects, the extension", extension)
+    row("lines to dicts, json.loads of the batch as one array", array)
+    row("lines to dicts, json.loads of each", each)
+    row("lines to CallEvent objects, in Python alone", python)
+
+
+def as_array(lines: list[bytes]) -> object:
+    return json.loads(b"[" + b",".join(lines) + b"]")
+
+
+def measure() -> list[float]:
+    """The cost of an event, as objects and as lines: some thousand gather, then all are fetched."""
+    phone = callkit.BlockingPhone(
+        provider=callkit.Simulator(virtual_time=True, seed=1), queue_limit=100_000, recovery=callkit.Recovery.NONE
+    )
+    handle = phone._engine.handle.value
+    out = ctypes.c_void_p()
+    ways = (read_objects, read_json)
+    spent = [float("inf")] * len(ways)
+    for at in range(40):
+        lines = []
+        for call in range(at * 1000, (at + 1) * 1000):
+            for step, status in enumerate(("ringing", "in-progress", "completed"), 1):
+                form = f"CallSid=CA{call:032x}&CallStatus={status}&SequenceNumber={step}&To=%2B14155552671&From=%2B14155550100"
+                lines += [json.dumps(event) for event in callkit.parse_webhook(form.encode())]
+        op = phone._engine.deliver(lines)
+        assert _ffi.callkit_engine_wait_op(handle, op, -1, ctypes.byref(out)) == 0  # leaves the other events there
+        _ffi.callkit_event_destroy(out)
+        way = at % len(ways)
+        begin = time.process_time_ns()
+        came = 0
+        while some := ways[way](handle):
+            came += some
+        spent[way] = min(spent[way], (time.process_time_ns() - begin) / came)
+        assert came >= 2000
+    phone.close()
+    return spent
+
+
+SAMPLE: list[callkit.CallEvent] = []
+
+
+def read_objects(handle: int) -> int:
+    came: list[object] = []
+    _native.read_events(handle, 0, came)
+    if len(SAMPLE) < 5000:
+        SAMPLE.extend(one for one in came if isinstance(one, callkit.CallEvent))
+    return len(came)
+
+
+LINES = ctypes.create_string_buffer(64 * 1024)
+SIZE, SOME = ctypes.c_size_t(), ctypes.c_size_t()
+
+
+def read_json(handle: int) -> int:
+    _ffi.callkit_engine_read_events(handle, 0, LINES, len(LINES), ctypes.byref(SIZE), ctypes.byref(SOME))
+    return SOME.value
+
+
+def as_line(event: callkit.CallEvent) -> bytes:
+    told = {
+        "event": "call:status_updated" if event.changed else "call:updated",
+        "callId": event.call_id,
+        "callSid": event.call_sid,
+        "status": event.status.value,
+        "at": event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    }
+    return json.dumps(told, separators=(",", ":")).encode()
+
+
+def main() -> None:
+    print(f"callkit {callkit.__version__}, Python {sys.version.split()[0]}; fields of an event: "
+          f"{len(dataclasses.fields(callkit.CallEvent))}")
+    with tempfile.TemporaryDirectory() as folder:
+        noop = build_noop(folder)
+        crossing(noop, build_cffi(folder))
+        numbers(noop)
+    events()
+
+
+if __name__ == "__main__":
+    main()
