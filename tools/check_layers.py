@@ -27,7 +27,7 @@ ROOMS = {
     "server": (["core", "codec", "twilio", "net", "store", "provider", "engine"], SLIM_ASIO,
                ["boost/", "fmt/", "openssl/", "spdlog/"]),
     "c": (["core", "codec", "twilio", "net", "store", "provider", "engine", "server"], ["stddef.h", "stdint.h"],
-          ["boost/", "fmt/", "pthread.h", "signal.h", "unistd.h", "sys/eventfd.h"]),
+          ["boost/", "fmt/", "pthread.h", "signal.h", "unistd.h", "sys/eventfd.h", "codec/json_writer.hpp"]),
 }
 # Single files at the top of include/callkit and src.
 UMBRELLAS = {"core.hpp": ["core"], "fmt.hpp": ["core"], "version.hpp": [],

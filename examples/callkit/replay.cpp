@@ -1,11 +1,11 @@
 #include "output.hpp"
-#include "replay_trace.hpp"
 #include "setup.hpp"
 #include "verbs.hpp"
 
 #include <callkit/codec/event_json.hpp>
 #include <callkit/codec/record_json.hpp>
 #include <callkit/core/random.hpp>
+#include <callkit/core/trace.hpp>
 #include <callkit/twilio/callbacks.hpp>
 
 #include <fmt/format.h>

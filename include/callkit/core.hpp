@@ -25,3 +25,4 @@
 #include <callkit/core/secret.hpp>
 #include <callkit/core/status_mapping.hpp>
 #include <callkit/core/time_text.hpp>
+#include <callkit/core/trace.hpp>

@@ -156,7 +156,7 @@ CALLKIT_API void callkit_text_destroy(callkit_text *text);
 
 /* ---- Phone numbers -------------------------------------------------------------------------------------------- */
 
-/* These need no handle, allocate nothing and may be called from anywhere, also from callbacks. `region` is two capital
+/* These need no handle and take no lock, and may be called from anywhere, also from callbacks. `region` is two capital
  * letters, such as "GB": the country whose habits apply to numbers without +. NULL or "": only numbers with + are read.
  *
  * Text that is copied out: `*out_len` is its length without the NUL and always set; `capacity` 0 measures and returns

@@ -54,8 +54,7 @@ typedef struct callkit_store_plugin {
     /* Hands every entry to `entry`, in the order of their positions. Called once, by callkit_store_create. */
     callkit_status(CALLKIT_CALL *read)(void *self, callkit_plugin_read_fn entry, void *sink);
     /* Saves the events, all of them or none: when it returns CALLKIT_OK they survive whatever this log promises to
-     * survive. The rows may be saved or not. After CALLKIT_E_NOMEM, CALLKIT_E_TIMEOUT or CALLKIT_E_BUSY the same events
-     * come again. */
+     * survive. The rows may be saved or not. What an engine could not save it offers again, every second. */
     callkit_status(CALLKIT_CALL *append)(void *self, const callkit_plugin_event *events, size_t event_count,
                                          const callkit_plugin_row *rows, size_t row_count);
     /* Makes everything that was appended survive power loss. \nullable: append does it. */

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -22,10 +23,26 @@ namespace callkit {
 /// Survives nothing, so `flush` has nothing to do. Threads: one object may be shared.
 class memory_log_store final : public log_store {
   public:
+    /// Writes down what an `append` is about to add: events, whose positions count from the first one's, and rows as
+    /// they will stand. When it fails, so does the append, and nothing has changed. Called by one thread at a time.
+    using writer = std::function<result<void>(std::uint64_t first_position, std::span<const call_event> added,
+                                              std::span<const call_record> rows)>;
+
+    memory_log_store() = default;
+    /// From now on everything is written down elsewhere first: this becomes the index of a journal that somebody else
+    /// keeps. What was appended before is there already.
+    void set_writer(writer keep) {
+        const std::scoped_lock lock(mutex_);
+        writer_ = std::move(keep);
+    }
+
     result<append_result> append(std::span<const call_event> events) override {
         const std::scoped_lock lock(mutex_);
         staging stage(*this);
         auto outcome = projection::project(stage, events);
+        if (outcome && writer_ && !stage.added().empty())
+            if (auto kept = writer_(journal_.size() + 1, stage.added(), outcome->records); !kept)
+                return failure{std::move(kept).error()};
         if (outcome)
             stage.commit(outcome->records);
         return outcome;
@@ -207,6 +224,8 @@ class memory_log_store final : public log_store {
             return at->second;
         }
 
+        [[nodiscard]] std::span<const call_event> added() const noexcept { return added_; }
+
         void commit(const std::vector<call_record>& records) {
             for (const auto& [provisional, real] : absorbed_)
                 store_.absorb(provisional, real);
@@ -279,7 +298,8 @@ class memory_log_store final : public log_store {
         std::sort(positions.begin(), positions.end());
     }
 
-    std::mutex mutex_{};                // guards everything below
+    std::mutex mutex_{}; // guards everything below
+    writer writer_{};
     std::vector<call_event> journal_{}; // position 1 is at index 0
     std::unordered_map<event_id, std::uint64_t, id_hash> events_{};
     std::unordered_map<call_id, stored_call, id_hash> calls_{};

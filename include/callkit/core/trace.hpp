@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace callkit::cli {
+namespace callkit {
 
 /// Events that say, of themselves, which belong together: those of one call id, and those of one sid of one provider.
 /// A union of sets, so that it does not matter in which order anybody learns of them. A log store would refuse the
@@ -80,4 +80,4 @@ class trace {
     std::map<std::string, std::pair<call_id, bool>> claims_{};
 };
 
-} // namespace callkit::cli
+} // namespace callkit
