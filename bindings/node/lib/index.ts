@@ -13,6 +13,6 @@ export {
     type NumberStyle, type NumberType, type ParsedNumber,
 } from './numbers';
 export {
-    accessToken, advice, dialTwiml, explainWebhook, parseWebhook, replay, scenarios, simulate, verifyWebhook, versions,
+    accessToken, advice, checkWebhook, dialTwiml, explainWebhook, parseWebhook, replay, scenarios, simulate, verifyWebhook, versions,
     type AccessTokenOptions, type DialOptions, type SignedRequest, type Simulation,
 } from './protocols';

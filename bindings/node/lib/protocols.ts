@@ -44,10 +44,15 @@ function webhookStruct(request: SignedRequest): Struct {
     });
 }
 
+/** Throws an `IdentityError` unless one of the tokens signed the request. */
+export function checkWebhook(request: SignedRequest): void {
+    attempt(() => addon.callkit_webhook_verify(webhookStruct(request)));
+}
+
 /** Whether one of the tokens signed the request. */
 export function verifyWebhook(request: SignedRequest): boolean {
     try {
-        attempt(() => addon.callkit_webhook_verify(webhookStruct(request)));
+        checkWebhook(request);
         return true;
     } catch (error) {
         if (error instanceof CallkitError && error.number >= 200 && error.number < 300) return false;

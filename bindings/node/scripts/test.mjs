@@ -4,7 +4,7 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { build, here, main, root } from './common.mjs';
+import { here, main, root } from './common.mjs';
 
 const stageAt = process.argv.indexOf('--stage');
 
@@ -26,7 +26,7 @@ async function runTests() {
     const files = wanted.length > 0 ? wanted : readdirSync(join(here, 'test')).filter((name) => name.endsWith('.test.mjs'))
         .map((name) => join(here, 'test', name));
     const done = spawnSync(process.execPath, ['--expose-gc', '--test', ...files],
-        { stdio: 'inherit', env: { ...process.env, CALLKIT_NODE_BUILD: build } });
+        { stdio: 'inherit' });
     return done.status ?? 1;
 }
 
