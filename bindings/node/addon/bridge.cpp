@@ -114,7 +114,8 @@ void bridge::tell(const char* name, make_arguments arguments, std::function<void
     const auto here = here_.lock();
     if (!here)
         return;
-    here->post([self = shared_from_this(), this, name, arguments = std::move(arguments), failed = std::move(failed)](napi_env env) {
+    here->post([self = shared_from_this(), this, name, arguments = std::move(arguments),
+                failed = std::move(failed)](napi_env env) {
         napi_handle_scope scope = nullptr;
         check(env, napi_open_handle_scope(env, &scope));
         bool good = false;

@@ -29,8 +29,8 @@ class bridge : public ends_with_environment {
     bridge(environment& here, napi_value object);
     using make_arguments = std::function<std::vector<napi_value>(napi_env)>;
 
-    /// Calls a function of the object with a `done(status, data)` behind its arguments, and waits for that. Without such a
-    /// function: CALLKIT_OK. Not on the loop's thread: CALLKIT_E_STATE.
+    /// Calls a function of the object with a `done(status, data)` behind its arguments, and waits for that. Without
+    /// such a function: CALLKIT_OK. Not on the loop's thread: CALLKIT_E_STATE.
     callkit_status ask(const char* name, make_arguments arguments, std::string& data);
     /// Calls it soon, without waiting. `failed` when it throws.
     void tell(const char* name, make_arguments arguments, std::function<void()> failed = {});

@@ -4,7 +4,8 @@
 namespace callkit_node {
 namespace {
 
-template <class Start> napi_value operation(invocation& call, const Start& start) {
+template <class Start>
+napi_value operation(invocation& call, const Start& start) {
     std::uint64_t op = 0;
     if (const callkit_status status = start(handle<engine_box>(call)->get(), &op); status != CALLKIT_OK)
         throw_failure(call.env, status);
@@ -14,10 +15,12 @@ template <class Start> napi_value operation(invocation& call, const Start& start
 napi_value start(invocation& call) {
     arena keep;
     const auto options = read<callkit_call_options>(call.env, call.values[1], callkit_call_options_table, keep);
-    return operation(call, [&](callkit_engine* engine, std::uint64_t* op) { return callkit_call_start(engine, &options, op); });
+    return operation(
+        call, [&](callkit_engine* engine, std::uint64_t* op) { return callkit_call_start(engine, &options, op); });
 }
 
-template <callkit_status (*Function)(callkit_engine*, const char*, std::uint64_t*)> napi_value plain(invocation& call) {
+template <callkit_status (*Function)(callkit_engine*, const char*, std::uint64_t*)>
+napi_value plain(invocation& call) {
     const std::string id = call.text(1, "call_id");
     return operation(call, [&](callkit_engine* engine, std::uint64_t* op) { return Function(engine, id.c_str(), op); });
 }
@@ -26,15 +29,17 @@ template <callkit_status (*Function)(callkit_engine*, const char*, std::int32_t,
 napi_value toggle(invocation& call) {
     const std::string id = call.text(1, "call_id");
     const std::int32_t on = call.i32(2, "on");
-    return operation(call, [&](callkit_engine* engine, std::uint64_t* op) { return Function(engine, id.c_str(), on, op); });
+    return operation(call,
+                     [&](callkit_engine* engine, std::uint64_t* op) { return Function(engine, id.c_str(), on, op); });
 }
 
 template <callkit_status (*Function)(callkit_engine*, const char*, const char*, std::uint64_t*)>
 napi_value with_text(invocation& call) {
     const std::string id = call.text(1, "call_id");
     const std::string value = call.text(2, "the argument");
-    return operation(
-        call, [&](callkit_engine* engine, std::uint64_t* op) { return Function(engine, id.c_str(), value.c_str(), op); });
+    return operation(call, [&](callkit_engine* engine, std::uint64_t* op) {
+        return Function(engine, id.c_str(), value.c_str(), op);
+    });
 }
 
 napi_value record(invocation& call) {
@@ -55,8 +60,8 @@ napi_value deliver(invocation& call) {
 napi_value webhook(invocation& call) {
     arena keep;
     const auto request = read<callkit_http_request>(call.env, call.values[1], callkit_http_request_table, keep);
-    return operation(call,
-                     [&](callkit_engine* engine, std::uint64_t* op) { return callkit_engine_webhook(engine, &request, op); });
+    return operation(
+        call, [&](callkit_engine* engine, std::uint64_t* op) { return callkit_engine_webhook(engine, &request, op); });
 }
 
 } // namespace

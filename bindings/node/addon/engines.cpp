@@ -65,9 +65,8 @@ napi_value create(invocation& call) {
 napi_value shutdown(invocation& call) {
     const auto& engine = handle<engine_box>(call);
     const std::int64_t timeout = call.i64_or(1, -1, "timeout_ms");
-    return promise(
-        environment::of(call.env), engine->thread(),
-        [engine, timeout] { return callkit_engine_shutdown(engine->get(), timeout); }, {});
+    return promise(environment::of(call.env), engine->thread(),
+                   [engine, timeout] { return callkit_engine_shutdown(engine->get(), timeout); }, {});
 }
 
 napi_value destroy(invocation& call) {
@@ -121,7 +120,8 @@ napi_value now(invocation& call) {
     const auto& engine = handle<engine_box>(call);
     const auto out = std::make_shared<std::int64_t>();
     return promise(
-        environment::of(call.env), engine->thread(), [engine, out] { return callkit_engine_now(engine->get(), out.get()); },
+        environment::of(call.env), engine->thread(),
+        [engine, out] { return callkit_engine_now(engine->get(), out.get()); },
         [out](napi_env env) { return integer(env, *out); });
 }
 

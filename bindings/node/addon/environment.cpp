@@ -61,8 +61,8 @@ void environment::create(napi_env env) {
     const auto drop = [](napi_env, void* data, void*) { delete static_cast<std::shared_ptr<environment>*>(data); };
     check(env, napi_set_instance_data(env, kept.get(), drop, nullptr));
     (void)kept.release();
-    check(env, napi_create_threadsafe_function(env, nullptr, nullptr, text(env, "callkit"), 0, 1, nullptr, nullptr, nullptr,
-                                               &environment::courier, &made->courier_));
+    check(env, napi_create_threadsafe_function(env, nullptr, nullptr, text(env, "callkit"), 0, 1, nullptr, nullptr,
+                                               nullptr, &environment::courier, &made->courier_));
     check(env, napi_unref_threadsafe_function(env, made->courier_));
     made->add_hook();
 }

@@ -1,5 +1,5 @@
-// What one environment of Node (the main thread's, or a worker's) has of callkit: its loop, the threads that wait in its
-// place, and what must be ended when it ends.
+// What one environment of Node (the main thread's, or a worker's) has of callkit: its loop, the threads that wait in
+// its place, and what must be ended when it ends.
 #pragma once
 
 #include "value.hpp"
@@ -12,8 +12,9 @@
 
 namespace callkit_node {
 
-/// Does things that may take long or wait for JavaScript, one after the other, on a thread of its own. libuv's pool is not
-/// used: a log written in JavaScript may need that pool to answer, and it would be full of those who wait for the answer.
+/// Does things that may take long or wait for JavaScript, one after the other, on a thread of its own. libuv's pool is
+/// not used: a log written in JavaScript may need that pool to answer, and it would be full of those who wait for the
+/// answer.
 class worker {
   public:
     worker() = default;

@@ -8,7 +8,8 @@ namespace {
 
 /// `fetch()` on this thread or on the engine's in the binding; `make(env)` when it found something.
 template <class Fetch, class Make>
-napi_value fetch(invocation& call, const std::shared_ptr<engine_box>& engine, std::int64_t timeout, Fetch fetch, Make make) {
+napi_value fetch(invocation& call, const std::shared_ptr<engine_box>& engine, std::int64_t timeout, Fetch fetch,
+                 Make make) {
     if (timeout == 0) {
         const callkit_status status = fetch();
         if (status == CALLKIT_E_TIMEOUT)
@@ -33,7 +34,8 @@ napi_value next_event(invocation& call) {
     const std::int64_t timeout = call.i64_or(1, 0, "timeout_ms");
     const auto out = std::make_shared<callkit_event*>(nullptr);
     return fetch(
-        call, engine, timeout, [engine, timeout, out] { return callkit_engine_next_event(engine->get(), timeout, out.get()); },
+        call, engine, timeout,
+        [engine, timeout, out] { return callkit_engine_next_event(engine->get(), timeout, out.get()); },
         [out](napi_env env) { return wrap(env, std::make_shared<event_box>(*out)); });
 }
 
@@ -64,19 +66,32 @@ napi_value wait_op(invocation& call) {
     const std::int64_t timeout = call.i64_or(2, 0, "timeout_ms");
     const auto out = std::make_shared<callkit_event*>(nullptr);
     return fetch(
-        call, engine, timeout, [engine, op, timeout, out] { return callkit_engine_wait_op(engine->get(), op, timeout, out.get()); },
+        call, engine, timeout,
+        [engine, op, timeout, out] { return callkit_engine_wait_op(engine->get(), op, timeout, out.get()); },
         [out](napi_env env) { return wrap(env, std::make_shared<event_box>(*out)); });
+}
+
+/// Text that is ASCII nearly always, as JSON of callkit's is: then there is nothing to decode.
+napi_value lines_text(napi_env env, const char* data, std::size_t size) {
+    unsigned char all = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        all = static_cast<unsigned char>(all | static_cast<unsigned char>(data[i]));
+    if (all >= 0x80)
+        return text(env, {data, size});
+    napi_value out = nullptr;
+    check(env, napi_create_string_latin1(env, data, size, &out));
+    return out;
 }
 
 /// The lines as one JSON array, which is what JSON.parse takes: no line holds a line feed of its own.
 callkit_status read_array(callkit_engine* engine, std::int64_t timeout, std::vector<char>& buffer, std::size_t& size) {
-    constexpr std::size_t usual = 256 * 1024;
+    constexpr std::size_t usual = 64 * 1024; // larger strings are expensive in V8
     if (buffer.size() < usual)
         buffer.resize(usual);
     std::size_t count = 0;
     callkit_status status = CALLKIT_OK;
-    while ((status = callkit_engine_read_events(engine, timeout, buffer.data() + 1, buffer.size() - 1, &size, &count)) ==
-           CALLKIT_E_BUFFER)
+    while ((status = callkit_engine_read_events(engine, timeout, buffer.data() + 1, buffer.size() - 1, &size,
+                                                &count)) == CALLKIT_E_BUFFER)
         buffer.resize(size + 2);
     if (status != CALLKIT_OK || size == 0)
         return status;
@@ -98,7 +113,7 @@ napi_value read_events(invocation& call) {
             return null(call.env);
         if (status != CALLKIT_OK)
             throw_failure(call.env, status);
-        return text(call.env, {engine->buffer.data(), size});
+        return lines_text(call.env, engine->buffer.data(), size);
     }
     struct lines {
         std::vector<char> buffer{};
@@ -106,8 +121,9 @@ napi_value read_events(invocation& call) {
     };
     const auto out = std::make_shared<lines>();
     return fetch(
-        call, engine, timeout, [engine, timeout, out] { return read_array(engine->get(), timeout, out->buffer, out->size); },
-        [out](napi_env env) { return text(env, {out->buffer.data(), out->size}); });
+        call, engine, timeout,
+        [engine, timeout, out] { return read_array(engine->get(), timeout, out->buffer, out->size); },
+        [out](napi_env env) { return lines_text(env, out->buffer.data(), out->size); });
 }
 
 napi_value event_read(invocation& call) {

@@ -76,15 +76,16 @@ napi_value start(invocation& call) {
     box->reader = here.add_worker();
     here.add(box);
     // The thread holds what it writes to; nobody waits for it but `export_box`, which it leaves when that is stopped.
-    box->writer->post([weak = std::weak_ptr(box), raw = box.get(), store, workspace = call.optional_text(1, "workspace_id"), format] {
-        const auto self = weak.lock();
-        if (!self)
-            return;
-        const auto sink = [](const char* data, std::size_t size, void* user) {
-            return static_cast<export_box*>(user)->put({data, size});
-        };
-        self->finish(callkit_store_export(store->get(), c_str(workspace), format, sink, raw));
-    });
+    box->writer->post(
+        [weak = std::weak_ptr(box), raw = box.get(), store, workspace = call.optional_text(1, "workspace_id"), format] {
+            const auto self = weak.lock();
+            if (!self)
+                return;
+            const auto sink = [](const char* data, std::size_t size, void* user) {
+                return static_cast<export_box*>(user)->put({data, size});
+            };
+            self->finish(callkit_store_export(store->get(), c_str(workspace), format, sink, raw));
+        });
     return wrap(call.env, box);
 }
 

@@ -22,8 +22,8 @@ engine_box::~engine_box() {
 
 void engine_box::listen(napi_env env, napi_value callback) {
     env_ = env;
-    check(env, napi_create_threadsafe_function(env, callback, nullptr, text(env, "callkit events"), 0, 1, nullptr, nullptr,
-                                               nullptr, nullptr, &wake_));
+    check(env, napi_create_threadsafe_function(env, callback, nullptr, text(env, "callkit events"), 0, 1, nullptr,
+                                               nullptr, nullptr, nullptr, &wake_));
     check(env, napi_unref_threadsafe_function(env, wake_));
     environment::of(env).add_hook();
 }

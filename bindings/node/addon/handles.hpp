@@ -13,7 +13,8 @@ class store_bridge;
 class provider_bridge;
 
 /// A handle that is destroyed with its object, unless it was before.
-template <class Handle, void (*Destroy)(Handle*)> class owned {
+template <class Handle, void (*Destroy)(Handle*)>
+class owned {
   public:
     explicit owned(Handle* handle) : handle_(handle) {}
     ~owned() { destroy(); }
@@ -57,11 +58,12 @@ class store_box {
     std::shared_ptr<store_bridge> bridge_;
 };
 
-/// An engine. It lives until it is destroyed or its environment ends, not until its object is collected: a handle that is
-/// collected ends no call.
+/// An engine. It lives until it is destroyed or its environment ends, not until its object is collected: a handle that
+/// is collected ends no call.
 class engine_box final : public ends_with_environment {
   public:
-    engine_box(environment& here, std::shared_ptr<worker> thread) : here_(here.weak_from_this()), thread_(std::move(thread)) {}
+    engine_box(environment& here, std::shared_ptr<worker> thread)
+        : here_(here.weak_from_this()), thread_(std::move(thread)) {}
     ~engine_box() override;
 
     [[nodiscard]] callkit_engine* get() const noexcept { return handle_.load(); }
@@ -109,11 +111,13 @@ class provider_host_box {
 /// A piece of work of callkit_store_export.
 class export_box;
 
-template <class Box> struct tag_of;
-#define CALLKIT_NODE_TAG(box, number, what)                                                                                      \
-    template <> struct tag_of<box> {                                                                                             \
-        static constexpr napi_type_tag tag{0x63616c6c6b69742dU, number};                                                         \
-        static constexpr const char* name = what;                                                                                \
+template <class Box>
+struct tag_of;
+#define CALLKIT_NODE_TAG(box, number, what)                                                                            \
+    template <>                                                                                                        \
+    struct tag_of<box> {                                                                                               \
+        static constexpr napi_type_tag tag{0x63616c6c6b69742dU, number};                                               \
+        static constexpr const char* name = what;                                                                      \
     }
 CALLKIT_NODE_TAG(text_box, 1, "callkit_text");
 CALLKIT_NODE_TAG(event_box, 2, "callkit_event");
@@ -125,7 +129,8 @@ CALLKIT_NODE_TAG(provider_host_box, 7, "callkit_provider_host");
 CALLKIT_NODE_TAG(export_box, 8, "an export");
 #undef CALLKIT_NODE_TAG
 
-template <class Box> napi_value wrap(napi_env env, std::shared_ptr<Box> box) {
+template <class Box>
+napi_value wrap(napi_env env, std::shared_ptr<Box> box) {
     napi_value object = nullptr;
     check(env, napi_create_object(env, &object));
     check(env, napi_type_tag_object(env, object, &tag_of<Box>::tag));
@@ -136,7 +141,8 @@ template <class Box> napi_value wrap(napi_env env, std::shared_ptr<Box> box) {
     return object;
 }
 
-template <class Box> const std::shared_ptr<Box>& unwrap(napi_env env, napi_value value) {
+template <class Box>
+const std::shared_ptr<Box>& unwrap(napi_env env, napi_value value) {
     bool good = false;
     napi_valuetype type = napi_undefined;
     if (value != nullptr)
@@ -150,7 +156,8 @@ template <class Box> const std::shared_ptr<Box>& unwrap(napi_env env, napi_value
     return *static_cast<std::shared_ptr<Box>*>(data);
 }
 
-template <class Box> const std::shared_ptr<Box>& handle(const invocation& call, std::size_t i = 0) {
+template <class Box>
+const std::shared_ptr<Box>& handle(const invocation& call, std::size_t i = 0) {
     return unwrap<Box>(call.env, call.values[i]);
 }
 

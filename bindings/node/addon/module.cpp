@@ -12,7 +12,8 @@ napi_value abi_version(invocation& call) {
     return number(call.env, callkit_abi_version());
 }
 
-template <const char* (*Function)()> napi_value plain_text(invocation& call) {
+template <const char* (*Function)()>
+napi_value plain_text(invocation& call) {
     return text(call.env, Function());
 }
 
@@ -20,7 +21,8 @@ napi_value last_error_number(invocation& call) {
     return number(call.env, callkit_last_error_number());
 }
 
-template <const char* (*Function)(std::int32_t)> napi_value text_of(invocation& call) {
+template <const char* (*Function)(std::int32_t)>
+napi_value text_of(invocation& call) {
     return text(call.env, Function(call.i32(0, "number")));
 }
 

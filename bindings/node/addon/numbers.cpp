@@ -56,8 +56,16 @@ napi_value region_country_code(invocation& call) {
     return number(call.env, callkit_region_country_code(c_str(region)));
 }
 
+/// Written forms of numbers are ASCII.
+napi_value ascii(napi_env env, std::string_view value) {
+    napi_value out = nullptr;
+    check(env, napi_create_string_latin1(env, value.data(), value.size(), &out));
+    return out;
+}
+
 /// A typed array and where its elements are.
-template <class T> napi_value make_array(napi_env env, napi_typedarray_type type, std::size_t count, T*& data) {
+template <class T>
+napi_value make_array(napi_env env, napi_typedarray_type type, std::size_t count, T*& data) {
     void* bytes = nullptr;
     napi_value buffer = nullptr;
     napi_value out = nullptr;
@@ -121,11 +129,11 @@ napi_value parse_many(invocation& call) {
     if (wants(env, wanted, "regions"))
         out.regions = make_array(env, napi_uint8_array, count * 2, out.regions_at);
     using batch = callkit_number_batch;
-    text_column texts[] = {{"e164", &batch::e164, &batch::e164_capacity, &batch::e164_size, 23},
-                           {"national", &batch::national, &batch::national_capacity, &batch::national_size, 96},
-                           {"international", &batch::international, &batch::international_capacity,
-                            &batch::international_size, 96},
-                           {"rfc3966", &batch::rfc3966, &batch::rfc3966_capacity, &batch::rfc3966_size, 96}};
+    text_column texts[] = {
+        {"e164", &batch::e164, &batch::e164_capacity, &batch::e164_size, 23},
+        {"national", &batch::national, &batch::national_capacity, &batch::national_size, 96},
+        {"international", &batch::international, &batch::international_capacity, &batch::international_size, 96},
+        {"rfc3966", &batch::rfc3966, &batch::rfc3966_capacity, &batch::rfc3966_size, 96}};
     for (text_column& each : texts)
         if ((each.wanted = wants(env, wanted, each.name)))
             each.room.resize(each.each * std::min(count, chunk));
@@ -175,11 +183,12 @@ napi_value parse_many(invocation& call) {
             set(env, result, name, value);
     for (const text_column& each : texts)
         if (each.wanted)
-            set(env, result, each.name, text(env, each.all));
+            set(env, result, each.name, ascii(env, each.all));
     return result;
 }
 
-template <class Enum, const char* (*Name)(Enum)> napi_value name_of(invocation& call) {
+template <class Enum, const char* (*Name)(Enum)>
+napi_value name_of(invocation& call) {
     return text(call.env, Name(static_cast<Enum>(call.i32(0, "value"))));
 }
 

@@ -15,7 +15,8 @@ store_bridge& log_of(void* self) {
 /// The whole journal comes as one text of lines.
 callkit_status read_log(void* self, callkit_plugin_read_fn entry, void* sink) {
     std::string lines;
-    if (const callkit_status status = log_of(self).ask("read", [](napi_env) { return std::vector<napi_value>(); }, lines);
+    if (const callkit_status status = log_of(self).ask(
+            "read", [](napi_env) { return std::vector<napi_value>(); }, lines);
         status != CALLKIT_OK)
         return status;
     for (std::string_view rest = lines; !rest.empty();) {
@@ -52,7 +53,8 @@ callkit_status append_log(void* self, const callkit_plugin_event* events, std::s
 
 callkit_status flush_log(void* self) {
     std::string none;
-    return log_of(self).ask("flush", [](napi_env) { return std::vector<napi_value>(); }, none);
+    return log_of(self).ask(
+        "flush", [](napi_env) { return std::vector<napi_value>(); }, none);
 }
 
 void destroy_log(void* self) {
@@ -70,7 +72,8 @@ callkit_status start_provider(void* self, callkit_provider_host* host) {
     provider_of(self).host = host;
     std::string none;
     const auto box = std::make_shared<provider_host_box>(host);
-    return provider_of(self).ask("start", [box](napi_env env) { return std::vector{wrap(env, box)}; }, none);
+    return provider_of(self).ask(
+        "start", [box](napi_env env) { return std::vector{wrap(env, box)}; }, none);
 }
 
 /// Asks for an answer to a request; when JavaScript throws instead, nobody knows what became of it.
@@ -95,7 +98,8 @@ callkit_status request(void* self, const char* name, std::uint64_t id, bridge::m
 }
 
 /// A copy of a struct of the header that outlives the call, texts included.
-template <class Struct> class kept_copy {
+template <class Struct>
+class kept_copy {
   public:
     kept_copy(const struct_table& table, const Struct& from) : value_(from) {
         for (const field& each : table.fields) {
@@ -130,7 +134,8 @@ callkit_status list_calls(void* self, const callkit_list_request* what, std::uin
 }
 
 callkit_status hang_up_call(void* self, const char* sid, std::uint64_t id) {
-    return request(self, "hang_up", id, [kept = std::string(sid)](napi_env env) { return std::vector{text(env, kept)}; });
+    return request(self, "hang_up", id,
+                   [kept = std::string(sid)](napi_env env) { return std::vector{text(env, kept)}; });
 }
 
 callkit_status fetch_call(void* self, const char* sid, std::uint64_t id) {
@@ -163,8 +168,8 @@ void destroy_provider(void* self) {
 } // namespace
 
 const callkit_store_plugin& store_bridge::table() {
-    static const callkit_store_plugin functions{sizeof(callkit_store_plugin), 0, &read_log, &append_log, &flush_log,
-                                                &destroy_log};
+    static const callkit_store_plugin functions{
+        sizeof(callkit_store_plugin), 0, &read_log, &append_log, &flush_log, &destroy_log};
     return functions;
 }
 
@@ -175,7 +180,8 @@ provider_bridge::provider_bridge(environment& here, napi_value object) : bridge(
     name_ = read_text(env, member, "the provider's name");
     check(env, napi_get_named_property(env, object, "capabilities", &member));
     table_.struct_size = sizeof table_;
-    table_.capabilities = static_cast<std::uint32_t>(is_absent(env, member) ? 0 : read_u64(env, member, "capabilities"));
+    table_.capabilities =
+        static_cast<std::uint32_t>(is_absent(env, member) ? 0 : read_u64(env, member, "capabilities"));
     table_.name = name_.c_str();
     table_.start = &start_provider;
     table_.place = &place_call;

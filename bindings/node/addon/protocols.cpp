@@ -67,7 +67,8 @@ napi_value twiml_dial(invocation& call) {
     });
 }
 
-template <const char* (*Function)(std::size_t)> napi_value scenario(invocation& call) {
+template <const char* (*Function)(std::size_t)>
+napi_value scenario(invocation& call) {
     return text_or_null(call.env, Function(static_cast<std::size_t>(read_u64(call.env, call.values[0], "index"))));
 }
 

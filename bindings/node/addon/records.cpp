@@ -4,7 +4,8 @@
 namespace callkit_node {
 namespace {
 
-template <class Box> napi_value destroy(invocation& call) {
+template <class Box>
+napi_value destroy(invocation& call) {
     if (call.has(0))
         handle<Box>(call)->destroy();
     return undefined(call.env);
@@ -33,7 +34,8 @@ napi_value page_count(invocation& call) {
 napi_value page_record(invocation& call) {
     callkit_record* out = nullptr;
     const std::size_t index = static_cast<std::size_t>(read_u64(call.env, call.values[1], "index"));
-    if (const callkit_status status = callkit_page_record(handle<page_box>(call)->get(), index, &out); status != CALLKIT_OK)
+    if (const callkit_status status = callkit_page_record(handle<page_box>(call)->get(), index, &out);
+        status != CALLKIT_OK)
         throw_failure(call.env, status);
     return wrap(call.env, std::make_shared<record_box>(out));
 }
@@ -42,7 +44,8 @@ napi_value page_info(invocation& call) {
     callkit_call_info out;
     callkit_init(&out, sizeof out);
     const std::size_t index = static_cast<std::size_t>(read_u64(call.env, call.values[1], "index"));
-    if (const callkit_status status = callkit_page_info(handle<page_box>(call)->get(), index, &out); status != CALLKIT_OK)
+    if (const callkit_status status = callkit_page_info(handle<page_box>(call)->get(), index, &out);
+        status != CALLKIT_OK)
         throw_failure(call.env, status);
     return write_struct(call.env, callkit_call_info_table, &out);
 }

@@ -1,5 +1,5 @@
-// The log. Everything here may take long, or wait for a log that is written in JavaScript: it is done on the store's own
-// thread, and JavaScript gets a promise.
+// The log. Everything here may take long, or wait for a log that is written in JavaScript: it is done on the store's
+// own thread, and JavaScript gets a promise.
 #include "bridge.hpp"
 #include "functions.hpp"
 
@@ -7,7 +7,8 @@ namespace callkit_node {
 namespace {
 
 /// A promise for what a function makes of a store: `run(store, out)`, then `make(env, out)` on the loop.
-template <class Out, class Run, class Make> napi_value ask(invocation& call, Run run, Make make) {
+template <class Out, class Run, class Make>
+napi_value ask(invocation& call, Run run, Make make) {
     const auto& store = handle<store_box>(call);
     auto out = std::make_shared<Out>();
     return promise(
@@ -16,11 +17,13 @@ template <class Out, class Run, class Make> napi_value ask(invocation& call, Run
         [out, make = std::move(make)](napi_env env) { return make(env, *out); });
 }
 
-template <class Box> struct holder {
+template <class Box>
+struct holder {
     std::shared_ptr<Box> box{};
 };
 
-template <class Box> napi_value give(napi_env env, const holder<Box>& out) {
+template <class Box>
+napi_value give(napi_env env, const holder<Box>& out) {
     return wrap(env, out.box);
 }
 
@@ -76,7 +79,8 @@ napi_value get(invocation& call) {
 napi_value find(invocation& call) {
     return ask<holder<record_box>>(
         call,
-        [provider = call.text(1, "provider"), sid = call.text(2, "call_sid")](callkit_store* store, holder<record_box>& out) {
+        [provider = call.text(1, "provider"), sid = call.text(2, "call_sid")](callkit_store* store,
+                                                                              holder<record_box>& out) {
             callkit_record* made = nullptr;
             const callkit_status status = callkit_store_find(store, provider.c_str(), sid.c_str(), &made);
             if (status == CALLKIT_OK)

@@ -7,17 +7,20 @@
 namespace callkit_node {
 namespace {
 
-template <class T> void store(void* base, std::size_t offset, T value) {
+template <class T>
+void store(void* base, std::size_t offset, T value) {
     std::memcpy(static_cast<std::byte*>(base) + offset, &value, sizeof value);
 }
 
-template <class T> T load(const void* base, std::size_t offset) {
+template <class T>
+T load(const void* base, std::size_t offset) {
     T value;
     std::memcpy(&value, static_cast<const std::byte*>(base) + offset, sizeof value);
     return value;
 }
 
-template <class T> T within(napi_env env, std::int64_t value, const char* what) {
+template <class T>
+T within(napi_env env, std::int64_t value, const char* what) {
     if (value < std::numeric_limits<T>::min() || value > std::numeric_limits<T>::max())
         throw_type_error(env, std::string(what) + " is out of its range");
     return static_cast<T>(value);

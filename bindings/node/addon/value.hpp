@@ -2,9 +2,9 @@
 #pragma once
 
 #define NAPI_VERSION 8
-#include <node_api.h>
-
 #include <callkit/c/plugin.h>
+
+#include <node_api.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -86,7 +86,8 @@ inline const char* c_str(const std::optional<std::string>& text) {
 }
 
 /// The function that JavaScript calls: nothing that C++ throws leaves it.
-template <napi_value (*Body)(invocation&)> napi_value entry(napi_env env, napi_callback_info info) noexcept {
+template <napi_value (*Body)(invocation&)>
+napi_value entry(napi_env env, napi_callback_info info) noexcept {
     try {
         invocation call(env, info);
         return Body(call);
@@ -101,7 +102,21 @@ template <napi_value (*Body)(invocation&)> napi_value entry(napi_env env, napi_c
 
 // ---- Structs of the header, by tables
 
-enum class kind : std::uint8_t { struct_size, u32, i32, u64, i64, size, text, bytes, filled, texts, nested, chars, other };
+enum class kind : std::uint8_t {
+    struct_size,
+    u32,
+    i32,
+    u64,
+    i64,
+    size,
+    text,
+    bytes,
+    filled,
+    texts,
+    nested,
+    chars,
+    other
+};
 
 struct struct_table;
 struct field {
@@ -136,7 +151,8 @@ struct arena {
 void read_struct(napi_env env, napi_value object, const struct_table& table, void* out, arena& keep);
 napi_value write_struct(napi_env env, const struct_table& table, const void* from);
 
-template <class Struct> Struct read(napi_env env, napi_value object, const struct_table& table, arena& keep) {
+template <class Struct>
+Struct read(napi_env env, napi_value object, const struct_table& table, arena& keep) {
     Struct out;
     callkit_init(&out, sizeof out);
     if (!is_absent(env, object))
@@ -145,7 +161,8 @@ template <class Struct> Struct read(napi_env env, napi_value object, const struc
 }
 
 /// Text that a function copies out: `write(buffer, capacity, out_len)`.
-template <class Write> callkit_status copy_out(std::string& into, const Write& write) {
+template <class Write>
+callkit_status copy_out(std::string& into, const Write& write) {
     char small[512];
     std::size_t length = 0;
     callkit_status status = write(small, sizeof small, &length);
@@ -162,7 +179,8 @@ template <class Write> callkit_status copy_out(std::string& into, const Write& w
 }
 
 /// The same on the loop's thread, as a value; throws.
-template <class Write> napi_value copied_text(napi_env env, const Write& write) {
+template <class Write>
+napi_value copied_text(napi_env env, const Write& write) {
     std::string out;
     if (const callkit_status status = copy_out(out, write); status != CALLKIT_OK)
         throw_failure(env, status);

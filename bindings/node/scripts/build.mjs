@@ -32,7 +32,7 @@ function buildLibrary() {
 const compiler = process.env.CXX ?? 'g++';
 
 async function compile(source, object) {
-    const args = ['-std=c++20', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-isystem', nodeHeaders(),
+    const args = ['-std=c++20', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-isystem', nodeHeaders(),
         '-I', join(root, 'include'), '-c', source, '-o', object];
     const child = spawn(compiler, args, { stdio: ['ignore', 'inherit', 'inherit'] });
     const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
