@@ -150,10 +150,13 @@ napi_value promise(environment& here, worker& on, std::function<callkit_status()
     check(here.env(), napi_create_promise(here.env(), &deferred, &out));
     here.hold();
     on.post([self = here.shared_from_this(), deferred, work = std::move(work), finish = std::move(finish)]() mutable {
-        const callkit_status status = work();
         failure why;
-        if (status != CALLKIT_OK)
-            why = last_failure(status);
+        try {
+            if (const callkit_status status = work(); status != CALLKIT_OK)
+                why = last_failure(status);
+        } catch (...) {
+            why = {CALLKIT_E_NOMEM, 502, "out_of_memory", "an allocation failed"};
+        }
         self->post([self, deferred, why = std::move(why), finish = std::move(finish)](napi_env env) {
             self->release();
             napi_handle_scope scope = nullptr;

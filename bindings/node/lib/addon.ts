@@ -104,9 +104,21 @@ export interface BatchResult {
     rfc3966?: string;
 }
 
+function load(): Addon {
+    try {
+        return require('../build/callkit_node.node') as Addon;
+    } catch (error) {
+        try {
+            // Where npm ran no scripts there is what the package brings for this machine.
+            return require(`../prebuilt/${process.platform}-${process.arch}/callkit_node.node`) as Addon;
+        } catch {
+            throw error;
+        }
+    }
+}
+
 /** @internal */
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-export const addon: Addon = require('../build/callkit_node.node') as Addon;
+export const addon: Addon = load();
 
 // Engines have threads; they end before what they would call into does. Calls go on, and are taken over by whoever opens
 // the log next.

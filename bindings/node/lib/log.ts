@@ -43,9 +43,13 @@ export class CallLog {
     readonly handle: Handle;
     #closed: Promise<void> | undefined;
 
-    /** @internal */
-    constructor(handle: Handle) {
+    private constructor(handle: Handle) {
         this.handle = handle;
+    }
+
+    /** @internal */
+    static of(handle: Handle): CallLog {
+        return new CallLog(handle);
     }
 
     /** Opens a log, or makes it: `memory:`, `sqlite:PATH`, or one that the program keeps itself. */

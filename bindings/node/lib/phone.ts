@@ -68,7 +68,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.#engine = engine;
         this.#pump = pump;
         this.#owned = owned;
-        this.log = new CallLog(addon.callkit_engine_store(engine));
+        this.log = CallLog.of(addon.callkit_engine_store(engine));
     }
 
     /** Opens the log, takes over what an earlier run left, and begins to listen to the provider. */

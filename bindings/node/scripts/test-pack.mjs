@@ -36,6 +36,12 @@ node quick-start.mjs
 for program in examples/node/*.mjs; do
     node $program | cmp - examples/expected/$(basename $program .mjs).txt
 done
+mkdir ../bare && cp callkit.tgz quick-start.mjs ../bare
+cd ../bare
+npm init -y > /dev/null
+npm install --no-audit --no-fund --silent --offline --ignore-scripts ./callkit.tgz
+node quick-start.mjs > /dev/null
+cd ../app
 node -e "require('callkit'); const maps = require('fs').readFileSync('/proc/self/maps', 'utf8'); \\
     const from = new Set(maps.match(/\\S*callkit\\S*\\.(so|node)\\S*/g)); console.log([...from].join(' '))"
 `;
