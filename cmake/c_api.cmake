@@ -25,6 +25,7 @@ set_target_properties(callkit_c PROPERTIES EXPORT_NAME c VERSION ${callkit_abi}.
 target_sources(callkit_c PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${c_headers})
 target_include_directories(callkit_c PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(callkit_c PRIVATE CALLKIT_C_BUILDING)
+target_compile_options(callkit_c PRIVATE $<$<CONFIG:Debug>:-g>) # with types, which the comparison of ABIs reads
 
 # Inside: callkit, which must be static for that, Boost.JSON and the C++ runtime. Outside remain OpenSSL and SQLite,
 # which the system keeps up to date, the time zones (libdate-tz), and what libc brings.
@@ -42,5 +43,6 @@ endif()
 target_link_options(callkit_c PRIVATE -Wl,--version-script=${c_version_script} -Wl,-Bsymbolic-functions
                                       -Wl,--exclude-libs,ALL -Wl,-z,nodelete)
 if(NOT CALLKIT_SANITIZE)
-    target_link_options(callkit_c PRIVATE -Wl,-z,defs -static-libstdc++ -static-libgcc)
+    # Not libgcc: an exception that libdate-tz throws passes through our frames, and both must unwind with one unwinder.
+    target_link_options(callkit_c PRIVATE -Wl,-z,defs -static-libstdc++)
 endif()

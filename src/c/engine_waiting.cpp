@@ -25,9 +25,9 @@ callkit_status engine_object::fetch(microseconds limit, const std::function<pop_
         case pop_outcome::empty:
             break;
         }
-        const microseconds left = for_ever ? microseconds(-1) : end - clock_time();
+        const microseconds left = for_ever ? microseconds(-1) : std::max(end - clock_time(), steady_time::duration(0));
         // Without a thread even somebody who does not want to wait does what is to be done, once.
-        if (!for_ever && left <= microseconds(0) && (looked || parts_.own_thread))
+        if (left == microseconds(0) && (looked || parts_.own_thread))
             return fail_with(api_errc::no_event, "nothing came in time");
         if (parts_.own_thread) {
             queue_.wait(seen, left);
@@ -36,7 +36,7 @@ callkit_status engine_object::fetch(microseconds limit, const std::function<pop_
         std::unique_lock driver(driver_, std::defer_lock);
         if (for_ever || virtual_)
             driver.lock();
-        else if (!driver.try_lock_for(std::max(left, microseconds(0))))
+        else if (!driver.try_lock_for(left))
             continue;
         if (queue_.changes() != seen)
             continue; // somebody else has run the context meanwhile

@@ -35,7 +35,7 @@ std::uint64_t event_queue::begin(operation what) {
     event->kind = CALLKIT_EVENT_OP_DONE;
     event->what = what;
     const std::scoped_lock lock(mutex_);
-    if (pending_.size() + outcomes_.size() >= limit_)
+    if (outcomes_.size() >= limit_) // those that are yet to come included
         return 0;
     const std::uint64_t op = ++last_op_;
     event->op = op;

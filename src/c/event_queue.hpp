@@ -119,9 +119,9 @@ class event_queue {
     std::condition_variable changed_{};
     std::uint64_t changes_{0};
     node waiting_{};
-    std::unordered_map<std::uint64_t, node> pending_{}; // one event each
-    std::unordered_map<std::uint64_t, node::iterator> outcomes_{};
-    std::unordered_map<call_id, event_data*, id_hash> last_{}; // a call's last event that waits
+    std::unordered_map<std::uint64_t, node> pending_{};            // one event each
+    std::unordered_map<std::uint64_t, node::iterator> outcomes_{}; // of those in `pending_` too
+    std::unordered_map<call_id, event_data*, id_hash> last_{};     // a call's last event that waits
     std::size_t limit_;
     std::size_t calls_waiting_{0};
     std::uint64_t last_op_{0};

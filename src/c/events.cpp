@@ -112,6 +112,8 @@ callkit_status callkit_engine_read_events(callkit_engine* engine, int64_t timeou
                     fits = line.size() <= capacity - *out_len;
                 } catch (...) {
                     found->queue().unpop(std::move(event));
+                    if (*out_count > 0)
+                        return pop_outcome::event; // what there is so far
                     throw;
                 }
                 if (!fits) {

@@ -2,8 +2,10 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace callkit {
 namespace {
@@ -13,16 +15,28 @@ timestamp quarter_before(timestamp when) {
     return timestamp(std::chrono::floor<quarters>(when.time_since_epoch()));
 }
 
+/// Looked for here, so that a name that is none is no exception: one of another library's need not be catchable in a
+/// library that carries its own C++ runtime.
+const date::time_zone* find_zone(const date::tzdb& all, std::string_view name) {
+    const auto found =
+        std::lower_bound(all.zones.begin(), all.zones.end(), name,
+                         [](const date::time_zone& zone, std::string_view wanted) { return zone.name() < wanted; });
+    return found != all.zones.end() && found->name() == name ? &*found : nullptr;
+}
+
 } // namespace
 
 result<time_window> local_day(std::string_view zone, timestamp now) {
+    const date::tzdb* all = nullptr;
     try {
-        (void)date::get_tzdb();
+        all = &date::get_tzdb();
     } catch (const std::exception&) {
         return fail(errc::store_unavailable, "this machine has no time zone database; install tzdata");
     }
+    const date::time_zone* const place = find_zone(*all, zone);
+    if (place == nullptr)
+        return fail(errc::invalid_argument, "a time zone is written like Europe/Kyiv or UTC");
     try {
-        const date::time_zone* place = date::locate_zone(zone);
         const auto today = date::floor<date::days>(place->to_local(now));
         // Where the clock jumps over midnight the day begins at the jump; where it shows it twice, at the first.
         const auto midnight = [place](date::local_days day) {
@@ -30,7 +44,7 @@ result<time_window> local_day(std::string_view zone, timestamp now) {
         };
         return time_window{quarter_before(midnight(today)), quarter_before(midnight(today + date::days(1)))};
     } catch (const std::runtime_error&) {
-        return fail(errc::invalid_argument, "a time zone is written like Europe/Kyiv or UTC");
+        return fail(errc::store_unavailable, "this machine's time zone database is damaged; install tzdata");
     }
 }
 

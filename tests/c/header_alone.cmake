@@ -1,0 +1,28 @@
+# Compiles each header of the C API alone, in one standard with one compiler, with all the warnings there are.
+
+if(STANDARD MATCHES "\\+\\+")
+    set(suffix cpp)
+else()
+    set(suffix c)
+endif()
+if(WHICH STREQUAL "clang")
+    if(NOT CLANG)
+        message("SKIPPED: there is no clang")
+        return()
+    endif()
+    # Padding is a matter of the ABI, and C++98 is not spoken here.
+    set(compile ${CLANG} -Weverything -Wno-padded -Wno-c++98-compat-pedantic)
+elseif(suffix STREQUAL "cpp")
+    set(compile ${GXX} -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast)
+else()
+    set(compile ${GCC} -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wc++-compat)
+endif()
+foreach(header callkit plugin export)
+    set(source ${WORK}/${header}_${STANDARD}_${WHICH}.${suffix})
+    file(WRITE ${source} "#include <callkit/c/${header}.h>\ntypedef int not_empty;\n")
+    execute_process(COMMAND ${compile} -Werror -std=${STANDARD} -I${INCLUDE} -fsyntax-only ${source}
+                    RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(NOT code EQUAL 0)
+        message(FATAL_ERROR "${header}.h:\n${output}")
+    endif()
+endforeach()
