@@ -84,6 +84,7 @@ test('statistics are of a workspace and a day', async () => {
     const later = await phone.log.stats({ workspace: 'even', now: new Date(now.getTime() + 86_400_000) });
     assert.deepEqual([later.total, later.today], [3, 0]);
     assert.equal((await phone.log.stats({ workspace: 'even', zone: 'Europe/Kyiv', now })).total, 3);
+    await assert.rejects(phone.log.stats({ zone: 'No/Where' }), UsageError);
     await phone.close();
 });
 
