@@ -67,14 +67,24 @@ void environment::create(napi_env env) {
     made->add_hook();
 }
 
-void environment::add_hook() {
-    const auto hook = [](void* data) {
-        const std::unique_ptr<std::shared_ptr<environment>> kept(static_cast<std::shared_ptr<environment>*>(data));
-        (*kept)->end();
-    };
+namespace {
+
+void run_hook(void* data) {
+    const std::unique_ptr<std::shared_ptr<environment>> kept(static_cast<std::shared_ptr<environment>*>(data));
+    (*kept)->end();
+}
+
+} // namespace
+
+void* environment::add_hook() {
     auto kept = std::make_unique<std::shared_ptr<environment>>(shared_from_this());
-    check(env_, napi_add_env_cleanup_hook(env_, hook, kept.get()));
-    (void)kept.release();
+    check(env_, napi_add_env_cleanup_hook(env_, &run_hook, kept.get()));
+    return kept.release();
+}
+
+void environment::remove_hook(void* hook) {
+    if (napi_remove_env_cleanup_hook(env_, &run_hook, hook) == napi_ok)
+        delete static_cast<std::shared_ptr<environment>*>(hook);
 }
 
 void environment::courier(napi_env env, napi_value, void*, void* data) {

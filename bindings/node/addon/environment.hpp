@@ -72,7 +72,9 @@ class environment : public std::enable_shared_from_this<environment> {
     /// Ends everything; also called by JavaScript when the process is about to exit.
     void end();
     /// A hook of the environment's that `end`s; added after a threadsafe function, it runs before that one's own.
-    void add_hook();
+    /// Returns what `remove_hook` takes.
+    void* add_hook();
+    void remove_hook(void* hook);
 
   private:
     explicit environment(napi_env env) : env_(env) {}

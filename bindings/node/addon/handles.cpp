@@ -25,7 +25,7 @@ void engine_box::listen(napi_env env, napi_value callback) {
     check(env, napi_create_threadsafe_function(env, callback, nullptr, text(env, "callkit events"), 0, 1, nullptr,
                                                nullptr, nullptr, nullptr, &wake_));
     check(env, napi_unref_threadsafe_function(env, wake_));
-    environment::of(env).add_hook();
+    hook_ = environment::of(env).add_hook();
 }
 
 void engine_box::on_wake(void* self) {
@@ -85,8 +85,10 @@ void engine_box::stop_listening() {
         const std::scoped_lock lock(mutex_);
         wake = std::exchange(wake_, nullptr);
     }
-    if (wake != nullptr)
+    if (wake != nullptr) {
         (void)napi_release_threadsafe_function(wake, napi_tsfn_abort);
+        environment::of(env_).remove_hook(std::exchange(hook_, nullptr));
+    }
     if (log_ != nullptr)
         (void)napi_delete_reference(env_, std::exchange(log_, nullptr));
 }

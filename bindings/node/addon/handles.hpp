@@ -95,6 +95,7 @@ class engine_box final : public ends_with_environment {
     std::mutex mutex_{}; // guards wake_
     napi_threadsafe_function wake_{nullptr};
     napi_env env_{nullptr};
+    void* hook_{nullptr};
     napi_ref log_{nullptr};
 };
 
