@@ -127,7 +127,7 @@ class plugin_store final : public log_store {
         kept.reserve(added.size() + rows.size()); // views into it stay
         std::vector<callkit_plugin_event> events;
         for (const call_event& event : added) {
-            const texts& text = kept.emplace_back(to_json(event), to_string(event.id), to_string(event.call));
+            const texts& text = kept.emplace_back(texts{to_json(event), to_string(event.id), to_string(event.call)});
             callkit_plugin_event one{};
             one.struct_size = sizeof one;
             one.position = first++;
@@ -139,7 +139,7 @@ class plugin_store final : public log_store {
         }
         std::vector<callkit_plugin_row> changed;
         for (const call_record& row : rows) {
-            const texts& text = kept.emplace_back(to_json(row), to_string(row.id), std::string());
+            const texts& text = kept.emplace_back(texts{to_json(row), to_string(row.id), std::string()});
             callkit_plugin_row one{};
             one.struct_size = sizeof one;
             one.status = static_cast<callkit_call_status>(row.status);
