@@ -9,7 +9,7 @@
 
 /// Handles as the C API gives them out: numbers dressed as pointers, never addresses. A handle names a slot and the
 /// slot's generation, so one that was destroyed, is another kind's, or never was one is found out without touching the
-/// memory it seems to point to. A look-up costs one lock and the copy of a shared_ptr, some 20 ns.
+/// memory it seems to point to. A look-up costs one lock and the copy of a shared_ptr.
 namespace callkit::c {
 
 struct store_object;
