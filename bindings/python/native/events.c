@@ -157,6 +157,11 @@ static int append_lines(PyObject* list, const char* data, size_t size) {
     return 0;
 }
 
+#define BATCH ((size_t)64 * 1024)
+
+/* A buffer of that size that nobody uses now; whoever holds the interpreter may take it. */
+static char* spare;
+
 /* read_events(engine, timeout_ms, into): appends what came to the list and returns the status. Lets other threads of
  * Python run while it waits. */
 PyObject* read_events(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
@@ -169,26 +174,30 @@ PyObject* read_events(PyObject* self, PyObject* const* arguments, Py_ssize_t cou
     const long long timeout = PyLong_AsLongLong(arguments[1]);
     if (PyErr_Occurred())
         return NULL;
-    size_t capacity = 64 * 1024, size = 0, events = 0;
-    char* buffer = malloc(capacity);
-    callkit_status status = CALLKIT_E_NOMEM;
-    while (buffer != NULL) {
-        Py_BEGIN_ALLOW_THREADS status = callkit_engine_read_events(engine, timeout, buffer, capacity, &size, &events);
-        Py_END_ALLOW_THREADS if (status != CALLKIT_E_BUFFER) break;
-        capacity = size + 1;
-        char* larger = realloc(buffer, capacity);
+    size_t capacity = BATCH, size = 0, events = 0;
+    char* buffer = spare == NULL ? malloc(capacity) : spare;
+    spare = NULL;
+    callkit_status status = buffer == NULL ? CALLKIT_E_NOMEM : CALLKIT_E_BUFFER;
+    while (status == CALLKIT_E_BUFFER) {
+        PyThreadState* state = PyEval_SaveThread();
+        status = callkit_engine_read_events(engine, timeout, buffer, capacity, &size, &events);
+        PyEval_RestoreThread(state);
+        if (status != CALLKIT_E_BUFFER)
+            break;
+        char* larger = realloc(buffer, size + 1);
         if (larger == NULL) {
             status = CALLKIT_E_NOMEM;
-            break;
+        } else {
+            buffer = larger;
+            capacity = size + 1;
         }
-        buffer = larger;
     }
-    if (status == CALLKIT_OK && append_lines(arguments[2], buffer, size) < 0) {
+    const int failed = status == CALLKIT_OK && append_lines(arguments[2], buffer, size) < 0;
+    if (spare == NULL && capacity == BATCH)
+        spare = buffer;
+    else
         free(buffer);
-        return NULL;
-    }
-    free(buffer);
-    return PyLong_FromLong(status);
+    return failed ? NULL : PyLong_FromLong(status);
 }
 
 /* read_lines(bytes): the same of a text that is there already, for tests and for what a host has stored. */

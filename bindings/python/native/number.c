@@ -34,10 +34,10 @@ PyObject* parse_number(PyObject* self, PyObject* const* arguments, Py_ssize_t co
         text_or_none(read.e164),
         text_or_none(read.region),
         is_number ? PyLong_FromLong((long)read.country_code) : Py_NewRef(Py_None),
-        is_number ? member(number_types, read.type) : Py_NewRef(Py_None),
+        is_number ? member(number_types, (int32_t)read.type) : Py_NewRef(Py_None),
         text_or_none(read.national_digits),
         text_or_none(read.extension),
-        is_number ? Py_NewRef(Py_None) : member(number_errors, read.error),
+        is_number ? Py_NewRef(Py_None) : member(number_errors, (int32_t)read.error),
         Py_NewRef(arguments[1]),
     };
     return make(&number_maker, values);

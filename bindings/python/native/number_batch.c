@@ -141,8 +141,11 @@ PyObject* parse_numbers(PyObject* self, PyObject* const* arguments, Py_ssize_t a
         batch.regions = at[4] + 2 * first;
         batch.e164 = e164;
         batch.e164_capacity = 24 * AT_ONCE;
-        Py_BEGIN_ALLOW_THREADS status = callkit_numbers_parse(&batch);
-        Py_END_ALLOW_THREADS if (status == CALLKIT_OK && batch.count != (size_t)part) status = CALLKIT_E_INTERNAL;
+        PyThreadState* state = PyEval_SaveThread();
+        status = callkit_numbers_parse(&batch);
+        PyEval_RestoreThread(state);
+        if (status == CALLKIT_OK && batch.count != (size_t)part)
+            status = CALLKIT_E_INTERNAL;
         if (status != CALLKIT_OK) {
             result = PyLong_FromLong(status);
             goto done;
