@@ -192,7 +192,9 @@ const breaks = /[\n\t]/g;
 function joined(inputs: readonly string[], regions: readonly string[] | undefined): string {
     if (!regions) return inputs.length === 0 ? '' : `${inputs.join('\n')}\n`;
     if (regions.length !== inputs.length) throw new TypeError('there must be as many regions as numbers');
-    return inputs.map((text, i) => `${regions[i] ?? ''}\t${text}\n`).join('');
+    let text = ''; // cheaper than an array of lines that is joined
+    for (let i = 0; i < inputs.length; ++i) text += `${regions[i] ?? ''}\t${inputs[i] ?? ''}\n`;
+    return text;
 }
 
 /**
