@@ -82,5 +82,7 @@ elseif(MODE STREQUAL "pkg_config")
         message(FATAL_ERROR "the program printed ${output}")
     endif()
 else()
-    build_program(${here}/subdirectory -DCALLKIT_SOURCE=${SOURCE} -DCMAKE_CXX_COMPILER_LAUNCHER=$ENV{CALLKIT_LAUNCHER})
+    # Several sources at once, or this is the longest test of all.
+    build_program(${here}/subdirectory -DCALLKIT_SOURCE=${SOURCE} -DCMAKE_CXX_COMPILER_LAUNCHER=$ENV{CALLKIT_LAUNCHER}
+                  -DCMAKE_UNITY_BUILD=ON)
 endif()
