@@ -35,7 +35,7 @@ if(NOT c_inside STREQUAL "STATIC_LIBRARY")
 endif()
 find_library(CALLKIT_STATIC_BOOST_JSON libboost_json.a HINTS ${Boost_LIBRARY_DIRS})
 target_link_libraries(callkit_c PRIVATE $<BUILD_INTERFACE:callkit>)
-if(CALLKIT_STATIC_BOOST_JSON)
+if(CALLKIT_STATIC_BOOST_JSON AND NOT CALLKIT_SANITIZE) # its code is made for programs, and needs a C++ runtime beside it
     # In front of the shared one, which callkit brings and of which nothing is then needed.
     target_link_options(callkit_c PRIVATE -Wl,--as-needed)
     target_link_libraries(callkit_c PRIVATE ${CALLKIT_STATIC_BOOST_JSON})
