@@ -66,7 +66,7 @@ class decoder {
         const std::size_t size = at - from_;
         if (constexpr std::size_t usual = 16; size <= usual && body_.size() - from_ >= usual)
             std::memcpy(out_, body_.data() + from_, usual); // a load and a store, where copying just as much is a call
-        else
+        else if (size != 0)                                 // no body at all may be a null pointer
             std::memcpy(out_, body_.data() + from_, size);
         out_ += size;
         from_ = at;

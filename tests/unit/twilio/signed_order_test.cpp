@@ -115,6 +115,11 @@ TEST_CASE("known and unknown names, once or again, are signed in the order of a 
     }
 }
 
+TEST_CASE("no form at all has no fields") {
+    CHECK(form::parse({}).value().fields().empty()); // a null pointer, which the undefined behaviour sanitizer watches
+    CHECK(form::parse("").value().fields().empty());
+}
+
 TEST_CASE("a form is decoded alike wherever its special characters stand") {
     // Longer and longer in front, so that every one comes to stand at every place of a block.
     for (std::size_t before = 0; before < 200; ++before) {
