@@ -60,7 +60,7 @@ result<place_command> command_of(const call_options& given, const shared_plan& p
     if (caller.empty() && !simulated)
         return fail(errc::invalid_argument, "TWILIO_PHONE_NUMBER is not set; that or --from is the caller's number");
     if (caller.empty())
-        caller = "+14155550100"; // kept free for fiction, so that a demonstration needs no configuration
+        caller = fictional_caller;
     auto from = dialable(caller, *region, plan.get());
     if (!from)
         return fail(errc::invalid_number, "the caller's number: " + from.error().detail);

@@ -10,8 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -31,32 +29,16 @@ struct replay_options {
 };
 
 /// A line of a trace: one of our events, or a provider's callback as it came, which may tell several things or nothing.
-/// What a callback says of a conference as a whole names no call, and is left out.
 result<std::vector<call_event>> parse_line(const std::string& line) {
-    if (line.size() > 200'000)
-        return fail(errc::too_large, "a line is at most 200 kB");
-    boost::system::error_code ec;
-    const auto value = boost::json::parse(line, ec);
-    const auto* object = ec ? nullptr : value.if_object();
-    const auto* form = object == nullptr ? nullptr : object->if_contains("form");
-    if (form == nullptr) {
-        auto event = parse_event(line);
-        if (!event)
-            return failure{std::move(event).error()};
-        return std::vector<call_event>{*std::move(event)};
-    }
-    const auto* provider = object->if_contains("provider");
-    if (provider == nullptr || !provider->is_string() || provider->get_string() != "twilio")
-        return fail(errc::malformed, "a form needs the provider that sent it; known is twilio");
-    if (!form->is_string())
-        return fail(errc::malformed, "a form is a string");
-    const auto& body = form->get_string();
-    auto told = twilio::parse_callback({body.data(), body.size()});
+    auto told = twilio::parse_callback_line(line);
     if (!told)
         return failure{std::move(told).error()};
-    for (call_event& event : told->events)
-        event.observed_at = event.occurred_at;
-    return std::move(told->events);
+    if (*told)
+        return **std::move(told);
+    auto event = parse_event(line);
+    if (!event)
+        return failure{std::move(event).error()};
+    return std::vector<call_event>{*std::move(event)};
 }
 
 bool is_blank(const std::string& line) {

@@ -4,7 +4,6 @@
 
 #include <callkit/core/dial_target.hpp>
 
-#include <charconv>
 #include <cstdlib>
 #include <utility>
 
@@ -23,7 +22,7 @@ server::twilio_webhooks_options webhooks_for(std::string public_url) {
     return options;
 }
 
-net::http_server_options listening_on(const listen_address& where) {
+net::http_server_options listening_on(const net::listen_address& where) {
     net::http_server_options options;
     options.address = where.address;
     options.port = where.port;
@@ -91,25 +90,15 @@ result<twilio_provider_options> complete(const twilio_options& given, e164::regi
     return options;
 }
 
-result<listen_address> parse_listen(const std::string& text) {
-    listen_address where;
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string::npos)
-        return fail(errc::invalid_argument, "--listen takes ADDRESS:PORT");
-    where.address = text.substr(0, colon);
-    if (where.address.size() > 2 && where.address.front() == '[' && where.address.back() == ']')
-        where.address = where.address.substr(1, where.address.size() - 2);
-    if (where.address.empty())
-        where.address = "::";
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + colon + 1, end, where.port);
-    if (read.ec != std::errc{} || read.ptr != end || where.port == 0)
+result<net::listen_address> parse_listen(const std::string& text) {
+    auto where = net::parse_listen_address(text);
+    if (!where || where->port == 0)
         return fail(errc::invalid_argument, "--listen takes ADDRESS:PORT, with a port from 1 to 65535");
-    return where;
+    return *std::move(where);
 }
 
 webhook_server::webhook_server(boost::asio::any_io_executor executor, engine& calls, twilio_provider& provider,
-                               log_store& log, const time_source& clock, const listen_address& where,
+                               log_store& log, const time_source& clock, const net::listen_address& where,
                                std::string public_url)
     : webhooks_(calls, provider, log, clock, webhooks_for(std::move(public_url))),
       server_(std::move(executor), clock, listening_on(where),

@@ -39,19 +39,15 @@ void add_twilio(CLI::App& verb, twilio_options& options);
 [[nodiscard]] result<twilio_provider_options> complete(const twilio_options& options, e164::region region,
                                                        const e164::numbering_plan* plan);
 
-struct listen_address {
-    std::string address{};
-    std::uint16_t port{0};
-};
-/// `127.0.0.1:8080`, `[::1]:8080` or `:8080`, which is every address of the machine.
-[[nodiscard]] result<listen_address> parse_listen(const std::string& text);
+/// As `net::parse_listen_address`, with a port that Twilio can be told.
+[[nodiscard]] result<net::listen_address> parse_listen(const std::string& text);
 
 /// Takes Twilio's webhooks on an address of this machine for as long as it lives.
 class webhook_server {
   public:
     /// Everything given by reference must outlive the executor's work.
     webhook_server(boost::asio::any_io_executor executor, engine& calls, twilio_provider& provider, log_store& log,
-                   const time_source& clock, const listen_address& where, std::string public_url);
+                   const time_source& clock, const net::listen_address& where, std::string public_url);
 
     [[nodiscard]] result<void> listen() { return server_.listen(); }
     void close() { server_.close(); }

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -76,21 +76,9 @@ int explain(const webhook_options& given) {
         return report(good.error(), given.json);
     const auto outcome = twilio::verify_webhook(what.request, what.tokens);
     const auto tries = twilio::explain_webhook(what.request, what.tokens);
-    bool matches = false;
-    boost::json::array list;
-    for (const auto& one : tries) {
-        matches = matches || one.matches;
-        if (given.json)
-            list.push_back({{"what", one.what},
-                            {"url", one.url},
-                            {"accepted", one.accepted},
-                            {"matches", one.matches},
-                            {"token", one.matches ? boost::json::value(one.token) : boost::json::value()}});
-    }
+    const bool matches = std::any_of(tries.begin(), tries.end(), [](const auto& one) { return one.matches; });
     if (given.json) {
-        print_line(boost::json::serialize(boost::json::object{{"valid", outcome.has_value()},
-                                                              {"why", outcome ? "" : outcome.error().detail},
-                                                              {"tried", std::move(list)}}));
+        print_line(twilio::to_json(outcome, tries));
         return matches ? done : failed;
     }
     print_line(outcome ? "accepted" : "refused: " + outcome.error().detail);

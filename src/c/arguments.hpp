@@ -64,6 +64,15 @@ callkit_status write_struct(T* out, const T& value) noexcept {
     return CALLKIT_OK;
 }
 
+/// Clears the place for a handle before anything can fail.
+template <class Handle>
+callkit_status check_out(Handle** out) noexcept {
+    if (out == nullptr)
+        return fail_with(errc::invalid_argument, "out is NULL");
+    *out = nullptr;
+    return CALLKIT_OK;
+}
+
 /// Clears a result before anything can fail. A struct whose size makes no sense is left alone.
 template <class T>
 callkit_status clear_struct(T* out) noexcept {

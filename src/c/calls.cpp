@@ -35,7 +35,7 @@ callkit_status read_wish(const callkit_call_options* options, const engine_parts
     out.facts.to = *std::move(to);
     std::string caller = text_or(given.from, parts.from);
     if (caller.empty() && parts.simulator)
-        caller = "+14155550100"; // kept free for fiction, so that a demonstration needs no configuration
+        caller = fictional_caller;
     if (caller.empty() && parts.twilio)
         return fail_with(errc::invalid_argument, "the caller's number is missing: `from` of the call or of the engine");
     if (!caller.empty()) {

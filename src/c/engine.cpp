@@ -3,8 +3,7 @@
 #include "engine_options.hpp"
 #include "fence.hpp"
 
-#include <chrono>
-#include <limits>
+#include <utility>
 
 using namespace callkit;
 using namespace callkit::c;
@@ -49,9 +48,8 @@ void callkit_engine_destroy(callkit_engine* engine) {
 
 callkit_status callkit_engine_store(callkit_engine* engine, callkit_store** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<engine_object> found;
         if (const callkit_status status = open_handle(engine, found); status != CALLKIT_OK)
             return status;

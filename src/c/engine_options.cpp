@@ -8,7 +8,6 @@
 #include <callkit/provider/scenario.hpp>
 #include <callkit/store/open.hpp>
 
-#include <charconv>
 #include <utility>
 
 namespace callkit::c {
@@ -20,22 +19,6 @@ secret secret_of(const char* text) {
 
 callkit_status unknown_flag() noexcept {
     return fail_with(errc::unsupported, "a flag that this version does not know");
-}
-
-/// ADDRESS:PORT, [ADDRESS]:PORT or :PORT; port 0 is one that is free.
-callkit_status read_listen(std::string_view text, net::http_server_options& out) {
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string_view::npos)
-        return fail_with(errc::invalid_argument, "listen is ADDRESS:PORT");
-    std::string_view address = text.substr(0, colon);
-    if (address.size() > 2 && address.front() == '[' && address.back() == ']')
-        address = address.substr(1, address.size() - 2);
-    out.address = address.empty() ? "::" : std::string(address);
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data() + colon + 1, end, out.port);
-    if (read.ec != std::errc{} || read.ptr != end)
-        return fail_with(errc::invalid_argument, "listen is ADDRESS:PORT, with a port up to 65535");
-    return CALLKIT_OK;
 }
 
 callkit_status read_simulator(const callkit_simulator_options* options, engine_parts& out) {
@@ -135,10 +118,12 @@ callkit_status read_twilio(const callkit_twilio_options* options, engine_parts& 
     if (!view(given.listen).empty()) {
         if (made.public_url.empty())
             return fail_with(errc::invalid_argument, "listen needs public_url");
-        net::http_server_options listening;
-        if (const callkit_status status = read_listen(given.listen, listening); status != CALLKIT_OK)
-            return status;
-        out.listen = std::move(listening);
+        auto where = net::parse_listen_address(given.listen);
+        if (!where)
+            return fail_with(errc::invalid_argument, "listen is ADDRESS:PORT, with a port up to 65535");
+        out.listen.emplace();
+        out.listen->address = std::move(where->address);
+        out.listen->port = where->port;
     }
     out.caller_id = text_or(given.caller_id, out.from);
     out.twilio = std::move(made);

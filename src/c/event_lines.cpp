@@ -3,8 +3,7 @@
 #include <callkit/codec/event_json.hpp>
 #include <callkit/twilio/callbacks.hpp>
 
-#include <boost/json/parse.hpp>
-
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -22,29 +21,13 @@ result<void> take_event(std::string_view line, events& into) {
     return {};
 }
 
-/// What a callback says of a conference as a whole names no call, and is left out.
 result<void> take_trace_line(std::string_view line, events& into) {
-    if (line.size() > 200'000)
-        return fail(errc::too_large, "a line is at most 200 kB");
-    boost::system::error_code ec;
-    const auto value = boost::json::parse(boost::json::string_view(line.data(), line.size()), ec);
-    const auto* object = ec ? nullptr : value.if_object();
-    const auto* form = object == nullptr ? nullptr : object->if_contains("form");
-    if (form == nullptr)
-        return take_event(line, into);
-    const auto* provider = object->if_contains("provider");
-    if (provider == nullptr || !provider->is_string() || provider->get_string() != "twilio")
-        return fail(errc::malformed, "a form needs the provider that sent it; known is twilio");
-    if (!form->is_string())
-        return fail(errc::malformed, "a form is a string");
-    const auto& body = form->get_string();
-    auto told = twilio::parse_callback({body.data(), body.size()});
+    auto told = twilio::parse_callback_line(line);
     if (!told)
         return failure{std::move(told).error()};
-    for (call_event& event : told->events) {
-        event.observed_at = event.occurred_at;
-        into.push_back(std::move(event));
-    }
+    if (!*told)
+        return take_event(line, into);
+    std::move((*told)->begin(), (*told)->end(), std::back_inserter(into));
     return {};
 }
 

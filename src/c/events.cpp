@@ -2,7 +2,6 @@
 #include "engine_object.hpp"
 #include "fence.hpp"
 
-#include <limits>
 #include <utility>
 
 using namespace callkit;
@@ -36,9 +35,8 @@ const char* name_of_error(const event_data& event) noexcept {
 
 callkit_status callkit_engine_next_event(callkit_engine* engine, int64_t timeout_ms, callkit_event** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<engine_object> found;
         if (const callkit_status status = open_handle(engine, found); status != CALLKIT_OK)
             return status;
@@ -135,9 +133,8 @@ callkit_status callkit_engine_read_events(callkit_engine* engine, int64_t timeou
 
 callkit_status callkit_engine_wait_op(callkit_engine* engine, uint64_t op, int64_t timeout_ms, callkit_event** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<engine_object> found;
         if (const callkit_status status = open_handle(engine, found); status != CALLKIT_OK)
             return status;
@@ -196,9 +193,8 @@ callkit_status callkit_event_read(const callkit_event* event, callkit_event_info
 
 callkit_status callkit_event_record(const callkit_event* event, callkit_record** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<const event_data> found;
         if (const callkit_status status = open_handle(event, found); status != CALLKIT_OK)
             return status;

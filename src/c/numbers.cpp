@@ -28,6 +28,13 @@ callkit_status no_text() noexcept {
     return fail_with(errc::invalid_argument, "the text is NULL");
 }
 
+/// What every function begins with that makes a text of a number.
+callkit_status open_text(const char* text, const char* region, size_t* out_len, e164::region& home) noexcept {
+    if (const callkit_status status = copy_out({}, nullptr, 0, out_len); status != CALLKIT_OK)
+        return status;
+    return text == nullptr ? no_text() : read_region(region, home);
+}
+
 /// The next character of UTF-8; what is not UTF-8 is taken byte by byte.
 char32_t next_character(std::string_view& text) noexcept {
     const auto first = static_cast<unsigned char>(text.front());
@@ -82,11 +89,7 @@ callkit_status callkit_number_format(const char* text, const char* region, callk
                                      size_t capacity, size_t* out_len) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
         e164::region home;
-        if (const callkit_status status = copy_out({}, nullptr, 0, out_len); status != CALLKIT_OK)
-            return status;
-        if (text == nullptr)
-            return no_text();
-        if (const callkit_status status = read_region(region, home); status != CALLKIT_OK)
+        if (const callkit_status status = open_text(text, region, out_len, home); status != CALLKIT_OK)
             return status;
         if (static_cast<uint32_t>(style) > CALLKIT_STYLE_RFC3966)
             return fail_with(errc::invalid_argument, "there is no such style");
@@ -104,11 +107,7 @@ callkit_status callkit_number_json(const char* text, const char* region, char* b
                                    size_t* out_len) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
         e164::region home;
-        if (const callkit_status status = copy_out({}, nullptr, 0, out_len); status != CALLKIT_OK)
-            return status;
-        if (text == nullptr)
-            return no_text();
-        if (const callkit_status status = read_region(region, home); status != CALLKIT_OK)
+        if (const callkit_status status = open_text(text, region, out_len, home); status != CALLKIT_OK)
             return status;
         return copy_out(number_to_json(text, e164::parse(text, home)), buffer, capacity, out_len);
     });
@@ -118,11 +117,7 @@ callkit_status callkit_number_dialable(const char* text, const char* region, cha
                                        size_t* out_len) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
         e164::region home;
-        if (const callkit_status status = copy_out({}, nullptr, 0, out_len); status != CALLKIT_OK)
-            return status;
-        if (text == nullptr)
-            return no_text();
-        if (const callkit_status status = read_region(region, home); status != CALLKIT_OK)
+        if (const callkit_status status = open_text(text, region, out_len, home); status != CALLKIT_OK)
             return status;
         const auto made = dialable(text, home);
         return made ? copy_out(made->reveal(), buffer, capacity, out_len) : fail_with(made.error());
@@ -143,11 +138,7 @@ callkit_status callkit_number_as_typed(const char* text, const char* region, cha
                                        size_t* out_len) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
         e164::region home;
-        if (const callkit_status status = copy_out({}, nullptr, 0, out_len); status != CALLKIT_OK)
-            return status;
-        if (text == nullptr)
-            return no_text();
-        if (const callkit_status status = read_region(region, home); status != CALLKIT_OK)
+        if (const callkit_status status = open_text(text, region, out_len, home); status != CALLKIT_OK)
             return status;
         e164::as_you_type typist(home);
         std::string_view rest(text);

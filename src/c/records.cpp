@@ -134,9 +134,8 @@ size_t callkit_page_count(const callkit_page* page) {
 
 callkit_status callkit_page_record(const callkit_page* page, size_t index, callkit_record** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<const page_object> found;
         if (const callkit_status status = open_handle(page, found); status != CALLKIT_OK)
             return status;
@@ -170,9 +169,8 @@ const char* callkit_page_next(const callkit_page* page) {
 
 callkit_status callkit_page_json(const callkit_page* page, callkit_text** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         std::shared_ptr<const page_object> found;
         if (const callkit_status status = open_handle(page, found); status != CALLKIT_OK)
             return status;

@@ -3,21 +3,18 @@
 #include "fence.hpp"
 #include "objects.hpp"
 
-#include <callkit/codec/event_json.hpp>
 #include <callkit/codec/record_json.hpp>
 #include <callkit/core/trace.hpp>
 #include <callkit/provider/scenario.hpp>
 #include <callkit/provider/simulation.hpp>
-#include <callkit/twilio/callbacks.hpp>
 
 using namespace callkit;
 using namespace callkit::c;
 
 callkit_status callkit_replay(const char* lines, size_t size, callkit_text** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         if (lines == nullptr && size != 0)
             return fail_with(errc::invalid_argument, "the lines are NULL");
         const auto events = parse_trace_lines({lines == nullptr ? "" : lines, size});

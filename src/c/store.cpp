@@ -16,14 +16,6 @@ using namespace callkit::c;
 
 namespace {
 
-template <class T>
-callkit_status check_out(T** out) noexcept {
-    if (out == nullptr)
-        return fail_with(errc::invalid_argument, "out is NULL");
-    *out = nullptr;
-    return CALLKIT_OK;
-}
-
 callkit_status give_record(result<call_record> row, callkit_record** out) {
     if (!row)
         return fail_with(row.error());

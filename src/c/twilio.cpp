@@ -9,8 +9,6 @@
 #include <callkit/twilio/twiml.hpp>
 #include <callkit/twilio/webhook.hpp>
 
-#include <codec/json_writer.hpp>
-
 using namespace callkit;
 using namespace callkit::c;
 
@@ -99,36 +97,20 @@ callkit_status callkit_webhook_verify(const callkit_webhook* webhook) {
 
 callkit_status callkit_webhook_explain(const callkit_webhook* webhook, callkit_text** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         given_webhook what;
         if (const callkit_status status = read_webhook(webhook, what); status != CALLKIT_OK)
             return status;
         const auto verified = twilio::verify_webhook(what.request, what.tokens);
-        std::string tried = "[";
-        for (const twilio::signature_try& one : twilio::explain_webhook(what.request, what.tokens)) {
-            codec::json_writer line;
-            line.text("what", one.what).text("url", one.url).flag("accepted", one.accepted);
-            line.flag("matches", one.matches);
-            if (one.matches)
-                line.count("token", one.token);
-            else
-                line.null("token");
-            tried.append(tried.size() == 1 ? "" : ",").append(std::move(line).finish());
-        }
-        codec::json_writer made;
-        made.flag("valid", verified.has_value()).text("why", verified ? std::string_view() : verified.error().detail);
-        made.raw("tried", tried + "]");
-        return give_text(std::move(made).finish(), out);
+        return give_text(twilio::to_json(verified, twilio::explain_webhook(what.request, what.tokens)), out);
     });
 }
 
 callkit_status callkit_webhook_parse(const char* body, size_t size, callkit_text** out) {
     return fence(CALLKIT_ENTRY, [&]() -> callkit_status {
-        if (out == nullptr)
-            return fail_with(errc::invalid_argument, "out is NULL");
-        *out = nullptr;
+        if (const callkit_status status = check_out(out); status != CALLKIT_OK)
+            return status;
         if (body == nullptr)
             return fail_with(errc::invalid_argument, "the body is NULL");
         const auto told = twilio::parse_callback(std::string_view(body, size));

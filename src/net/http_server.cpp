@@ -7,11 +7,29 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <charconv>
+
 namespace callkit::net {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+std::optional<listen_address> parse_listen_address(std::string_view text) {
+    listen_address where;
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    std::string_view address = text.substr(0, colon);
+    if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+        address = address.substr(1, address.size() - 2);
+    where.address = address.empty() ? "::" : std::string(address);
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data() + colon + 1, end, where.port);
+    if (read.ec != std::errc{} || read.ptr != end)
+        return std::nullopt;
+    return where;
+}
 
 struct http_server::impl : std::enable_shared_from_this<http_server::impl> {
     impl(asio::any_io_executor executor_, std::shared_ptr<detail::server_shared> shared_)

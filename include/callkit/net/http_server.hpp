@@ -42,6 +42,13 @@ struct websocket_handlers {
     std::function<void()> on_close{};
 };
 
+struct listen_address {
+    std::string address{};
+    std::uint16_t port{0};
+};
+/// `127.0.0.1:8080`, `[::1]:8080`, or `:8080`, which is every address of the machine; nothing for other texts.
+[[nodiscard]] std::optional<listen_address> parse_listen_address(std::string_view text);
+
 struct http_server_options {
     std::string address{"127.0.0.1"};
     std::uint16_t port{0}; ///< 0 for one that is free.

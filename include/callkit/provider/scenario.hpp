@@ -34,6 +34,10 @@ struct scenario_info {
 /// Every scenario by name. `hangs-up-after:N` stands for any whole number of seconds up to 86400.
 [[nodiscard]] std::span<const scenario_info> scenarios() noexcept;
 
+/// Who calls in the simulated network when nobody says: a number kept free for fiction, so that a demonstration needs
+/// no configuration.
+inline constexpr std::string_view fictional_caller = "+14155550100";
+
 /// Draws a callee of the named scenario; `mixed` draws the scenario as well, and an empty name means `answers`. Unknown
 /// names are `errc::unknown_scenario`.
 [[nodiscard]] result<callee> draw_callee(std::string_view scenario, random_source& random);

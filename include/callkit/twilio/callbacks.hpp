@@ -55,6 +55,10 @@ struct callback {
 [[nodiscard]] result<callback> parse_callback(std::string_view body);
 /// The same for a body that has been taken apart already.
 [[nodiscard]] result<callback> parse_callback(const form& fields);
+/// The events of a callback that stands in a trace as a line of JSON, `{"provider":"twilio","form":"CallSid=…"}`;
+/// nothing for a line that is no such object, and so may be an event. What a callback says of a conference as a whole
+/// names no call, and is left out. Errors: `too_large` beyond 200 kB, `malformed`, those of `parse_callback`.
+[[nodiscard]] result<std::optional<std::vector<call_event>>> parse_callback_line(std::string_view line);
 
 /// An event about a conference as one about a call in it.
 [[nodiscard]] call_event about_call(call_event event, std::string_view call_sid);

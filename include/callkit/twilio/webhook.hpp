@@ -81,6 +81,9 @@ struct signature_try {
 /// mistakes (http for https behind a proxy, a slash too many, a body that was changed on its way, a GET). For people;
 /// a request that matches only here must not be accepted.
 [[nodiscard]] std::vector<signature_try> explain_webhook(const webhook& request, std::span<const secret> auth_tokens);
+/// What `verify_webhook` and `explain_webhook` found, as JSON in one line:
+/// `{"valid":…,"why":…,"tried":[{"what":…,"url":…,"accepted":…,"matches":…,"token":…|null},…]}`.
+[[nodiscard]] std::string to_json(const result<void>& verified, std::span<const signature_try> tried);
 
 /// Remembers which deliveries were seen, by their `I-Twilio-Idempotency-Token` header, which stays the same when Twilio
 /// tries again. Events that come twice do no harm (they fold to the same record); this is for what has other effects.
