@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from . import _ffi, _native, _plugins
-from ._errors import CallkitError, check, closed, encode, invalid, last_error
+from ._errors import CallkitError, check, closed, encode, invalid, last_error, prepared
 from ._handles import Handle, InsideCallback
 from ._values import CallEvent, EventsLost, Outcome, read_other, to_micros
 from ._words import Recording, Recovery, index
@@ -85,8 +85,7 @@ class PhoneOptions:
 
 
 def _simulator(given: Simulator) -> _ffi.callkit_simulator_options:
-    made = _ffi.callkit_simulator_options()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_simulator_options)
     made.flags = _ffi.CALLKIT_SIMULATOR_VIRTUAL_TIME if given.virtual_time else 0
     made.scenario = encode(given.scenario, "scenario")
     made.faults = encode(given.faults, "faults")
@@ -97,8 +96,7 @@ def _simulator(given: Simulator) -> _ffi.callkit_simulator_options:
 
 
 def _twilio(given: Twilio) -> _ffi.callkit_twilio_options:
-    made = _ffi.callkit_twilio_options()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_twilio_options)
     members: Any = _ffi.callkit_twilio_options._fields_
     for name, kind in members:
         if kind is ctypes.c_char_p:
@@ -132,8 +130,7 @@ class Engine:
     """An engine, as ctypes sees it, without opinions about waiting."""
 
     def __init__(self, options: PhoneOptions) -> None:
-        made = _ffi.callkit_engine_options()
-        _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+        made = prepared(_ffi.callkit_engine_options)
         keep: list[object] = []
         self.virtual = isinstance(options.provider, Simulator) and options.provider.virtual_time
         made.flags = (_ffi.CALLKIT_ENGINE_NO_THREAD if self.virtual else 0) | (
@@ -197,8 +194,7 @@ class Engine:
         return op.value
 
     def call(self, to: str, wishes: dict[str, str | None], ring_timeout: int, time_limit: int) -> int:
-        options = _ffi.callkit_call_options()
-        _ffi.callkit_init(ctypes.byref(options), ctypes.sizeof(options))
+        options = prepared(_ffi.callkit_call_options)
         options.to = encode(to, "to")
         for name, value in wishes.items():
             setattr(options, name, encode(value, name.rstrip("_")))
@@ -232,8 +228,7 @@ class Engine:
         return self._start(_ffi.callkit_engine_deliver, lines, len(lines))
 
     def webhook(self, target: str, body: bytes, signature: str, method: str) -> int:
-        request = _ffi.callkit_http_request()
-        _ffi.callkit_init(ctypes.byref(request), ctypes.sizeof(request))
+        request = prepared(_ffi.callkit_http_request)
         request.method = encode(method, "method")
         request.target = encode(target, "target")
         request.signature = encode(signature, "signature")

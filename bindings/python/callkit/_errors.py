@@ -1,8 +1,12 @@
 """What can go wrong, as exceptions: one class a category, one base."""
 
+import ctypes
 from collections.abc import Callable
+from typing import TypeVar
 
 from . import _ffi
+
+_Struct = TypeVar("_Struct", bound=ctypes.Structure)
 
 
 class CallkitError(Exception):
@@ -203,15 +207,20 @@ def encode(given: str | None, what: str) -> bytes | None:
     return made
 
 
+def prepared(kind: type[_Struct]) -> _Struct:
+    """A struct of the C API in which everything is its default."""
+    made = kind()
+    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    return made
+
+
 def copy_out(ask: Callable[..., int], *arguments: object) -> str:
     """Text from a function that ends in (buffer, capacity, out_len): mostly one call."""
-    from ctypes import byref, c_size_t, create_string_buffer
-
     capacity = 1024
     while True:
-        buffer = create_string_buffer(capacity)
-        size = c_size_t()
-        status = ask(*arguments, buffer, capacity, byref(size))
+        buffer = ctypes.create_string_buffer(capacity)
+        size = ctypes.c_size_t()
+        status = ask(*arguments, buffer, capacity, ctypes.byref(size))
         if status != _ffi.CALLKIT_E_BUFFER:
             check(status)
             return buffer.raw[: size.value].decode("utf-8", "replace")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import _ffi
-from ._errors import CallkitError, check, encode, last_error, status_of, text
+from ._errors import CallkitError, check, encode, last_error, prepared, status_of, text
 from ._handles import InsideCallback
 from ._values import from_micros, to_micros
 from ._words import CallStatus, index
@@ -178,8 +178,7 @@ class Request:
         detail: str | None,
         words: str | None,
     ) -> None:
-        answer = _ffi.callkit_provider_answer()
-        _ffi.callkit_init(ctypes.byref(answer), ctypes.sizeof(answer))
+        answer = prepared(_ffi.callkit_provider_answer)
         answer.status = status
         answer.call_status = index(CallStatus(call_status))
         answer.call_sid = encode(call_sid, "call_sid")
@@ -196,8 +195,7 @@ def _loose(words: str | None) -> bytes | None:
 
 
 def _provider_event(what: FoundCall) -> tuple[Any, tuple[object, ...]]:
-    event = _ffi.callkit_provider_event()
-    _ffi.callkit_init(ctypes.byref(event), ctypes.sizeof(event))
+    event = prepared(_ffi.callkit_provider_event)
     event.call_status = index(CallStatus(what.status))
     event.call_sid = encode(what.call_sid, "call_sid")
     event.call_id = encode(what.call_id, "call_id")

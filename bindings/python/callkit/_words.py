@@ -1,9 +1,18 @@
 """The closed sets of words, as enumerations of strings. Their order is that of the C enumerations."""
 
 from enum import StrEnum
+from typing import Self
 
 
-class CallStatus(StrEnum):
+class _OpenWord(StrEnum):
+    """A word that this package does not know, of a newer library, is UNKNOWN."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:
+        return cls["UNKNOWN"]
+
+
+class CallStatus(_OpenWord):
     """Where a call is. A live status only moves up."""
 
     UNKNOWN = "unknown"
@@ -22,27 +31,19 @@ class CallStatus(StrEnum):
         """Whether the call has ended."""
         return self in _TERMINAL
 
-    @classmethod
-    def _missing_(cls, value: object) -> "CallStatus":
-        return cls.UNKNOWN  # a word of a newer library
-
 
 _TERMINAL = frozenset(
     {CallStatus.COMPLETED, CallStatus.CANCELED, CallStatus.NO_ANSWER, CallStatus.BUSY, CallStatus.FAILED}
 )
 
 
-class Direction(StrEnum):
+class Direction(_OpenWord):
     UNKNOWN = "unknown"
     OUTBOUND = "outbound"
     INBOUND = "inbound"
 
-    @classmethod
-    def _missing_(cls, value: object) -> "Direction":
-        return cls.UNKNOWN
 
-
-class Control(StrEnum):
+class Control(_OpenWord):
     """Mute or hold as it may be shown: a line is never called muted on a wish alone."""
 
     OFF = "off"
@@ -50,10 +51,6 @@ class Control(StrEnum):
     PENDING_ON = "pending-on"
     PENDING_OFF = "pending-off"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> "Control":
-        return cls.UNKNOWN
 
 
 class NumberType(StrEnum):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from . import _ffi, _plugins
-from ._errors import check, copy_out, encode, invalid
+from ._errors import check, copy_out, encode, invalid, prepared
 from ._handles import Handle, take_text
 from ._values import CallRecord, Stats, make_record, to_micros
 from ._words import CallStatus, Direction, ExportFormat, index
@@ -75,8 +75,7 @@ class CallLog:
     __slots__ = ("_handle", "_plugin")
 
     def __init__(self, store: "str | LogStore" = "memory:") -> None:
-        options = _ffi.callkit_store_options()
-        _ffi.callkit_init(ctypes.byref(options), ctypes.sizeof(options))
+        options = prepared(_ffi.callkit_store_options)
         self._plugin: _plugins.StoreAdapter | None = None
         keep: tuple[object, ...] = ()
         if isinstance(store, LogStore):
@@ -161,8 +160,7 @@ class CallLog:
         """The calls, newest first. What is None does not filter. `since` is included, `until` is not."""
         if not 1 <= page_size <= 1000:
             raise invalid("page_size is 1 to 1000")
-        query = _ffi.callkit_history_query()
-        _ffi.callkit_init(ctypes.byref(query), ctypes.sizeof(query))
+        query = prepared(_ffi.callkit_history_query)
         query.limit = page_size
         query.workspace_id = encode(workspace, "workspace")
         query.status = 0 if status is None else index(CallStatus(status))
@@ -191,8 +189,7 @@ class CallLog:
         self, workspace: str | None = None, *, zone: str | None = None, now: datetime | None = None
     ) -> Stats:
         """Counts. `zone`: whose today, such as ``"Europe/Kyiv"``, UTC without; `now`: the moment that is today."""
-        out = _ffi.callkit_stats()
-        _ffi.callkit_init(ctypes.byref(out), ctypes.sizeof(out))
+        out = prepared(_ffi.callkit_stats)
         self._check(
             _ffi.callkit_store_stats(
                 self._handle.value,

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import _ffi
 from ._engine import natural
-from ._errors import check, copy_out, encode, invalid, text
+from ._errors import check, copy_out, encode, invalid, prepared, text
 from ._handles import take_text
 from ._values import CallRecord, make_record, to_micros
 
@@ -30,8 +30,7 @@ def _webhook(
     url: str, signature: str, body: bytes | None, auth_tokens: str | Sequence[str], websocket: bool
 ) -> _ffi.callkit_webhook:
     tokens = [auth_tokens] if isinstance(auth_tokens, str) else list(auth_tokens)
-    made = _ffi.callkit_webhook()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_webhook)
     made.flags = _ffi.CALLKIT_WEBHOOK_WEBSOCKET if websocket else 0
     made.url = encode(url, "url")
     made.signature = encode(signature, "signature")
@@ -95,8 +94,7 @@ def access_token(
     now: datetime | None = None,
 ) -> str:
     """An access token for Twilio's browser SDK. It is a secret while it lasts: `ttl` seconds, an hour by default."""
-    made = _ffi.callkit_access_token()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_access_token)
     made.flags = _ffi.CALLKIT_TOKEN_INCOMING if incoming else 0
     made.account_sid = encode(account_sid, "account_sid")
     made.key_sid = encode(key_sid, "key_sid")
@@ -131,8 +129,7 @@ def dial_twiml(
     record: bool = False,
 ) -> str:
     """TwiML that connects whoever is on the line with one of number, client, sip, conference."""
-    made = _ffi.callkit_twiml_dial()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_twiml_dial)
     made.flags = (_ffi.CALLKIT_DIAL_ANSWER_ON_BRIDGE if answer_on_bridge else 0) | (
         _ffi.CALLKIT_DIAL_RECORD if record else 0
     )
@@ -181,8 +178,7 @@ def simulate(
     """Runs calls through the simulated network in virtual time."""
     if calls < 1 or seed < 1 or calls_per_second < 1:
         raise invalid("calls, seed and calls_per_second are at least 1")
-    made = _ffi.callkit_simulation()
-    _ffi.callkit_init(ctypes.byref(made), ctypes.sizeof(made))
+    made = prepared(_ffi.callkit_simulation)
     made.calls = natural(calls, "calls", 2**64)
     made.seed = natural(seed, "seed", 2**64)
     made.calls_per_second = natural(calls_per_second, "calls_per_second", 2**32)
