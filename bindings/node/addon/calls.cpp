@@ -7,8 +7,7 @@ namespace {
 template <class Start>
 napi_value operation(invocation& call, const Start& start) {
     std::uint64_t op = 0;
-    if (const callkit_status status = start(handle<engine_box>(call)->get(), &op); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, start(handle<engine_box>(call)->get(), &op));
     return integer(call.env, op);
 }
 

@@ -89,8 +89,7 @@ napi_value destroy(invocation& call) {
 napi_value store(invocation& call) {
     const auto& engine = handle<engine_box>(call);
     callkit_store* made = nullptr;
-    if (const callkit_status status = callkit_engine_store(engine->get(), &made); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_engine_store(engine->get(), &made));
     const auto box = std::make_shared<store_box>(environment::of(call.env).add_worker(), nullptr);
     box->set(made);
     return wrap(call.env, box);
@@ -126,15 +125,13 @@ napi_value now(invocation& call) {
 }
 
 napi_value wakeup(invocation& call) {
-    if (const callkit_status status = callkit_engine_wakeup(handle<engine_box>(call)->get()); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_engine_wakeup(handle<engine_box>(call)->get()));
     return undefined(call.env);
 }
 
 napi_value fd(invocation& call) {
     std::int32_t out = -1;
-    if (const callkit_status status = callkit_engine_fd(handle<engine_box>(call)->get(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_engine_fd(handle<engine_box>(call)->get(), &out));
     return number(call.env, out);
 }
 

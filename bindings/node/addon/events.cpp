@@ -129,15 +129,13 @@ napi_value read_events(invocation& call) {
 napi_value event_read(invocation& call) {
     callkit_event_info out;
     callkit_init(&out, sizeof out);
-    if (const callkit_status status = callkit_event_read(handle<event_box>(call)->get(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_event_read(handle<event_box>(call)->get(), &out));
     return write_struct(call.env, callkit_event_info_table, &out);
 }
 
 napi_value event_record(invocation& call) {
     callkit_record* out = nullptr;
-    if (const callkit_status status = callkit_event_record(handle<event_box>(call)->get(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_event_record(handle<event_box>(call)->get(), &out));
     return wrap(call.env, std::make_shared<record_box>(out));
 }
 
@@ -146,12 +144,6 @@ napi_value event_json(invocation& call) {
     return copied_text(call.env, [&](char* buffer, std::size_t capacity, std::size_t* length) {
         return callkit_event_json(event->get(), buffer, capacity, length);
     });
-}
-
-napi_value event_destroy(invocation& call) {
-    if (call.has(0))
-        handle<event_box>(call)->destroy();
-    return undefined(call.env);
 }
 
 } // namespace
@@ -164,7 +156,7 @@ void add_events(napi_env env, napi_value exports) {
     add(env, exports, "callkit_event_read", &entry<event_read>);
     add(env, exports, "callkit_event_record", &entry<event_record>);
     add(env, exports, "callkit_event_json", &entry<event_json>);
-    add(env, exports, "callkit_event_destroy", &entry<event_destroy>);
+    add(env, exports, "callkit_event_destroy", &entry<destroy_handle<event_box>>);
 }
 
 } // namespace callkit_node

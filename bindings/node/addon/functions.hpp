@@ -11,6 +11,14 @@ inline void add(napi_env env, napi_value exports, const char* name, napi_callbac
     set(env, exports, name, made);
 }
 
+/// Of what may be destroyed at once.
+template <class Box>
+napi_value destroy_handle(invocation& call) {
+    if (call.has(0))
+        handle<Box>(call)->destroy();
+    return undefined(call.env);
+}
+
 void add_numbers(napi_env env, napi_value exports);
 void add_records(napi_env env, napi_value exports);
 void add_stores(napi_env env, napi_value exports);

@@ -79,8 +79,7 @@ template <callkit_status (*Function)(callkit_provider_host*, const callkit_provi
 napi_value tell(invocation& call) {
     arena keep;
     const auto event = read<callkit_provider_event>(call.env, call.values[1], callkit_provider_event_table, keep);
-    if (const callkit_status status = Function(handle<provider_host_box>(call)->get(), &event); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, Function(handle<provider_host_box>(call)->get(), &event));
     return undefined(call.env);
 }
 
@@ -88,9 +87,7 @@ napi_value reply(invocation& call) {
     arena keep;
     const std::uint64_t request = read_u64(call.env, call.values[1], "request");
     const auto answer = read<callkit_provider_answer>(call.env, call.values[2], callkit_provider_answer_table, keep);
-    const callkit_status status = callkit_provider_reply(handle<provider_host_box>(call)->get(), request, &answer);
-    if (status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_provider_reply(handle<provider_host_box>(call)->get(), request, &answer));
     return undefined(call.env);
 }
 
@@ -98,9 +95,7 @@ napi_value found(invocation& call) {
     arena keep;
     const std::uint64_t request = read_u64(call.env, call.values[1], "request");
     const auto event = read<callkit_provider_event>(call.env, call.values[2], callkit_provider_event_table, keep);
-    const callkit_status status = callkit_provider_found(handle<provider_host_box>(call)->get(), request, &event);
-    if (status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_provider_found(handle<provider_host_box>(call)->get(), request, &event));
     return undefined(call.env);
 }
 

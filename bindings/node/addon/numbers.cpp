@@ -12,8 +12,7 @@ napi_value parse(invocation& call) {
     const auto region = call.optional_text(1, "region");
     callkit_number out;
     callkit_init(&out, sizeof out);
-    if (const callkit_status status = callkit_number_parse(input.c_str(), c_str(region), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_number_parse(input.c_str(), c_str(region), &out));
     return write_struct(call.env, callkit_number_table, &out);
 }
 
@@ -46,8 +45,7 @@ napi_value compare(invocation& call) {
     const std::string a = call.text(0, "a");
     const std::string b = call.text(1, "b");
     callkit_number_match out = CALLKIT_MATCH_NO;
-    if (const callkit_status status = callkit_number_compare(a.c_str(), b.c_str(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_number_compare(a.c_str(), b.c_str(), &out));
     return number(call.env, out);
 }
 
@@ -159,8 +157,7 @@ napi_value parse_many(invocation& call) {
                 one.*each.data = each.room.data();
                 one.*each.capacity = each.room.size();
             }
-        if (const callkit_status status = callkit_numbers_parse(&one); status != CALLKIT_OK)
-            throw_failure(env, status);
+        check(env, callkit_numbers_parse(&one));
         for (text_column& each : texts)
             if (each.wanted)
                 each.all.append(each.room.data(), one.*each.size);

@@ -29,8 +29,7 @@ napi_value simulate(invocation& call) {
 napi_value webhook_verify(invocation& call) {
     arena keep;
     const auto what = read<callkit_webhook>(call.env, call.values[0], callkit_webhook_table, keep);
-    if (const callkit_status status = callkit_webhook_verify(&what); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_webhook_verify(&what));
     return undefined(call.env);
 }
 
@@ -38,16 +37,14 @@ napi_value webhook_explain(invocation& call) {
     arena keep;
     callkit_text* out = nullptr;
     const auto what = read<callkit_webhook>(call.env, call.values[0], callkit_webhook_table, keep);
-    if (const callkit_status status = callkit_webhook_explain(&what, &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_webhook_explain(&what, &out));
     return wrap(call.env, std::make_shared<text_box>(out));
 }
 
 napi_value webhook_parse(invocation& call) {
     callkit_text* out = nullptr;
     const std::string body = read_bytes(call.env, call.values[0], "body");
-    if (const callkit_status status = callkit_webhook_parse(body.data(), body.size(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_webhook_parse(body.data(), body.size(), &out));
     return wrap(call.env, std::make_shared<text_box>(out));
 }
 

@@ -4,19 +4,11 @@
 namespace callkit_node {
 namespace {
 
-template <class Box>
-napi_value destroy(invocation& call) {
-    if (call.has(0))
-        handle<Box>(call)->destroy();
-    return undefined(call.env);
-}
-
 template <class Handle, class Box, callkit_status (*Function)(const Handle*, callkit_call_info*)>
 napi_value info(invocation& call) {
     callkit_call_info out;
     callkit_init(&out, sizeof out);
-    if (const callkit_status status = Function(handle<Box>(call)->get(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, Function(handle<Box>(call)->get(), &out));
     return write_struct(call.env, callkit_call_info_table, &out);
 }
 
@@ -34,9 +26,7 @@ napi_value page_count(invocation& call) {
 napi_value page_record(invocation& call) {
     callkit_record* out = nullptr;
     const std::size_t index = static_cast<std::size_t>(read_u64(call.env, call.values[1], "index"));
-    if (const callkit_status status = callkit_page_record(handle<page_box>(call)->get(), index, &out);
-        status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_page_record(handle<page_box>(call)->get(), index, &out));
     return wrap(call.env, std::make_shared<record_box>(out));
 }
 
@@ -44,9 +34,7 @@ napi_value page_info(invocation& call) {
     callkit_call_info out;
     callkit_init(&out, sizeof out);
     const std::size_t index = static_cast<std::size_t>(read_u64(call.env, call.values[1], "index"));
-    if (const callkit_status status = callkit_page_info(handle<page_box>(call)->get(), index, &out);
-        status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_page_info(handle<page_box>(call)->get(), index, &out));
     return write_struct(call.env, callkit_call_info_table, &out);
 }
 
@@ -56,8 +44,7 @@ napi_value page_next(invocation& call) {
 
 napi_value page_json(invocation& call) {
     callkit_text* out = nullptr;
-    if (const callkit_status status = callkit_page_json(handle<page_box>(call)->get(), &out); status != CALLKIT_OK)
-        throw_failure(call.env, status);
+    check(call.env, callkit_page_json(handle<page_box>(call)->get(), &out));
     return wrap(call.env, std::make_shared<text_box>(out));
 }
 
@@ -79,16 +66,16 @@ napi_value is_terminal(invocation& call) {
 void add_records(napi_env env, napi_value exports) {
     add(env, exports, "callkit_record_info", &entry<info<callkit_record, record_box, callkit_record_info>>);
     add(env, exports, "callkit_record_json", &entry<record_json>);
-    add(env, exports, "callkit_record_destroy", &entry<destroy<record_box>>);
+    add(env, exports, "callkit_record_destroy", &entry<destroy_handle<record_box>>);
     add(env, exports, "callkit_page_count", &entry<page_count>);
     add(env, exports, "callkit_page_record", &entry<page_record>);
     add(env, exports, "callkit_page_info", &entry<page_info>);
     add(env, exports, "callkit_page_next", &entry<page_next>);
     add(env, exports, "callkit_page_json", &entry<page_json>);
-    add(env, exports, "callkit_page_destroy", &entry<destroy<page_box>>);
+    add(env, exports, "callkit_page_destroy", &entry<destroy_handle<page_box>>);
     add(env, exports, "callkit_text_data", &entry<text_data>);
     add(env, exports, "callkit_text_size", &entry<text_size>);
-    add(env, exports, "callkit_text_destroy", &entry<destroy<text_box>>);
+    add(env, exports, "callkit_text_destroy", &entry<destroy_handle<text_box>>);
     add(env, exports, "callkit_call_status_is_terminal", &entry<is_terminal>);
 }
 

@@ -32,6 +32,10 @@ failure last_failure(callkit_status status);
 /// An Error with `status`, `number` and `code`.
 napi_value make_error(napi_env env, const failure& what);
 [[noreturn]] void throw_failure(napi_env env, callkit_status status);
+inline void check(napi_env env, callkit_status status) {
+    if (status != CALLKIT_OK)
+        throw_failure(env, status);
+}
 [[noreturn]] void throw_type_error(napi_env env, const std::string& message);
 void check(napi_env env, napi_status status);
 
@@ -182,8 +186,7 @@ callkit_status copy_out(std::string& into, const Write& write) {
 template <class Write>
 napi_value copied_text(napi_env env, const Write& write) {
     std::string out;
-    if (const callkit_status status = copy_out(out, write); status != CALLKIT_OK)
-        throw_failure(env, status);
+    check(env, copy_out(out, write));
     return text(env, out);
 }
 
