@@ -16,9 +16,8 @@ std::string to_json(const result<void>& verified, std::span<const signature_try>
                         {"accepted", one.accepted},
                         {"matches", one.matches},
                         {"token", one.matches ? boost::json::value(one.token) : boost::json::value()}});
-    return boost::json::serialize(boost::json::object{{"valid", verified.has_value()},
-                                                      {"why", verified ? "" : verified.error().detail},
-                                                      {"tried", std::move(list)}});
+    return boost::json::serialize(boost::json::object{
+        {"valid", verified.has_value()}, {"why", verified ? "" : verified.error().detail}, {"tried", std::move(list)}});
 }
 
 } // namespace callkit::twilio
