@@ -108,6 +108,11 @@ void live_feed::impl::on_loaded(const std::shared_ptr<member>& one, result<detai
         return one->to->on_live_lost();
     one->is = member::state::waiting;
     position = std::max(position, found->end);
+    if (floor == detail::live_ring::unknown) {
+        floor = found->end;
+        for (auto& [_, where] : rooms)
+            where->past.learn_floor(floor);
+    }
     if (!tell(*one, to_events(*found)))
         return;
     one->told = std::max(one->told, found->end);

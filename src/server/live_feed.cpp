@@ -64,9 +64,10 @@ std::string data_of(live_event::kind kind, const call_update& update) {
 
 live_feed::impl::impl(asio::any_io_executor executor, log_store& store, live_feed_options given)
     : strand(asio::make_strand(executor)), log(store), options(std::move(given)) {
-    // When the log cannot be read now, who comes back will be told so then.
-    position = detail::journal_end(log).value_or(0);
-    floor = position;
+    const auto end = detail::journal_end(log);
+    position = end.value_or(0);
+    // When the log cannot be read now, it is tried again for whoever comes.
+    floor = end.value_or(detail::live_ring::unknown);
 }
 
 live_feed::live_feed(asio::any_io_executor executor, engine& calls, log_store& log, live_feed_options options)

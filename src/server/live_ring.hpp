@@ -18,8 +18,16 @@ using shared_event = std::shared_ptr<const live_event>;
 
 class live_ring {
   public:
+    /// Where a journal ends that could not be read.
+    static constexpr std::uint64_t unknown = ~std::uint64_t{0};
+
     /// Nothing at or before `floor` is known.
     explicit live_ring(std::uint64_t floor) : floor_(floor) {}
+
+    void learn_floor(std::uint64_t floor) noexcept {
+        if (floor_ == unknown)
+            floor_ = floor;
+    }
 
     void push(shared_event event, std::size_t most_events, std::size_t most_bytes) {
         bytes_ += event->size();
