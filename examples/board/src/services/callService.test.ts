@@ -78,6 +78,7 @@ beforeEach(async () => {
   vi.stubGlobal('fetch', server.fetch);
   service = new CallService();
   await service.initialize();
+  live.connected(); // else it asks by itself, every other second
 });
 const settled = (probe: () => void) => vi.waitFor(probe, { timeout: 4000, interval: 5 });
 const told = (id: string, status: CallRecord['status'], duration = 0) => ({ callId: id, callSid: null, contactId: 'c1', phoneNumber: ada.phoneNumber, status, duration, timestamp: new Date().toISOString() });
@@ -135,7 +136,9 @@ describe('a call', () => {
   it('whose first event overtakes the answer is not shown twice', async () => {
     server.holding = '/initiate';
     const made = service.makeCall(ada);
+    server.add('a');
     live.initiated(told('a', 'queued'));
+    for (let turn = 0; turn < 20; ++turn) await new Promise((next) => setImmediate(next)); // whatever it wanted to ask, it has asked
     expect(service.snapshot().calls.size).toBe(1);
     server.release();
     await made;
