@@ -45,6 +45,7 @@ async function live(call, scenario) {
   call.row.call_sid = `CA${randomUUID().replaceAll('-', '')}`;
   become(call, 'initiated');
   await pause(700);
+  if (scenario === 'rejects') return become(call, 'no-answer', { end_reason: 'rejected', hangup_by: 'customer' });
   if (scenario === 'busy') return become(call, 'busy', { end_reason: 'busy', hangup_by: 'carrier' });
   if (scenario === 'fails') return become(call, 'failed', { end_reason: 'invalid-number', hangup_by: 'carrier' });
   become(call, 'ringing');
@@ -68,7 +69,7 @@ function made(fields) {
   return call;
 }
 
-for (let i = 0; i < 60; ++i) {
+for (let i = 0; i < Number(process.env.DEV_PAST ?? 60); ++i) {
   const at = Date.now() - i * 5.3 * 3600e3;
   const status = ['completed', 'no-answer', 'completed', 'busy', 'completed', 'canceled', 'failed'][i % 7];
   const duration = status === 'completed' ? 20 + ((i * 37) % 400) : 0;

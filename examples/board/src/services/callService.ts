@@ -493,12 +493,12 @@ export class CallService {
     if (text.note !== undefined) {
       const { note } = text;
       await this.api.note(id, note);
-      this.change(id, (call) => ({ ...call, note: note || null }));
+      this.change(id, (call) => withAnnotation(call, { note: note || null }));
     }
     if (text.disposition !== undefined) {
       const { disposition } = text;
       await this.api.disposition(id, disposition);
-      this.change(id, (call) => ({ ...call, disposition: disposition || null }));
+      this.change(id, (call) => withAnnotation(call, { disposition: disposition || null }));
     }
   }
 
