@@ -115,15 +115,17 @@ async function handle(request, response) {
   const newest = [...calls.values()].map((call) => call.row).sort((a, b) => b.created_at.localeCompare(a.created_at));
   if (second === 'initiate') {
     const key = request.headers['idempotency-key'];
+    let answered;
     if (!/^\+[1-9]\d{7,14}$/.test(String(body.phoneNumber).replace(/[\s()-]/g, '')))
       return refuse(response, 422, 'invalid_number', 'the text is not a phone number that can be dialled', 'Write the number in international form, such as +14155552671.');
-    if (!keys.has(key)) {
+    if (!key || !keys.has(key)) {
       const call = made({ to_number: String(body.phoneNumber).replace(/[\s()-]/g, ''), contact_id: body.contactId ?? null });
-      keys.set(key, call);
+      if (key) keys.set(key, call);
+      answered = call;
       tell('call:initiated', message(call.row));
       void live(call, body.scenario ?? 'answers');
     }
-    const { row } = keys.get(key);
+    const { row } = answered ?? keys.get(key);
     return answer(response, 200, { success: true, callId: row.id, callSid: row.call_sid, status: row.status });
   }
   if (second === 'history') {

@@ -294,6 +294,7 @@ export class CallService {
   }
 
   private take(row: CallRecord): void {
+    this.clock.heard(Date.parse(row.updated_at ?? ''), Date.now());
     if (this.call(row.id)) this.change(row.id, (call) => withRecord(call, row));
     else this.put(withRecord(newCall(row.id), row));
   }
