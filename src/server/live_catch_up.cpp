@@ -132,10 +132,8 @@ std::vector<shared_event> live_feed::impl::to_events(const detail::missed& found
         const timestamp when = call.updated_at;
         if (call.mute != control_state{} || call.hold != control_state{})
             add(live_event::kind::control, before, live_control_json(call, when));
-        call_record bare;
-        bare.id = call.id;
-        if (std::string data = live_annotation_json(call, when); data != live_annotation_json(bare, when))
-            add(live_event::kind::annotated, before, std::move(data));
+        if (!call.extras.note.empty() || !call.extras.disposition.empty())
+            add(live_event::kind::annotated, before, live_annotation_json(call, when));
         add(one.began ? live_event::kind::initiated : live_event::kind::status_updated, one.position,
             live_state_json(call, call.status, when));
     }

@@ -74,24 +74,10 @@ std::string live_control_json(const call_record& call, timestamp when) {
     return std::move(out).finish();
 }
 
-namespace {
-
-/// The texts stand in the record's extras from the version on in which calls can be annotated.
-template <class Extras>
-void add_annotation(codec::json_writer& out, const Extras& extras) {
-    if constexpr (requires { extras.disposition; })
-        out.text_or_null("note", extras.note).text_or_null("disposition", extras.disposition);
-    else
-        out.null("note").null("disposition");
-}
-
-} // namespace
-
 std::string live_annotation_json(const call_record& call, timestamp when) {
     codec::json_writer out;
-    out.id("callId", call.id);
-    add_annotation(out, call.extras);
-    out.time("timestamp", when);
+    out.id("callId", call.id).text_or_null("note", call.extras.note);
+    out.text_or_null("disposition", call.extras.disposition).time("timestamp", when);
     return std::move(out).finish();
 }
 

@@ -14,15 +14,6 @@ using detail::shared_event;
 
 namespace {
 
-/// Calls can be annotated from the version on that has the word.
-template <class Kind>
-constexpr bool is_annotation(Kind kind) {
-    if constexpr (requires { Kind::annotation; })
-        return kind == Kind::annotation;
-    else
-        return false;
-}
-
 std::optional<live_event::kind> kind_of(const call_update& update) {
     const call_event& event = update.event;
     switch (event.kind) {
@@ -33,11 +24,11 @@ std::optional<live_event::kind> kind_of(const call_update& update) {
     case event_kind::hold_requested:
     case event_kind::hold_confirmed:
         return live_event::kind::control;
+    case event_kind::annotation:
+        return live_event::kind::annotated;
     default:
         break;
     }
-    if (is_annotation(event.kind))
-        return live_event::kind::annotated;
     // The duration may become known after the end.
     const bool lasted = event.kind == event_kind::status && event.duration >= 0;
     if (update.status_changed() || lasted)

@@ -78,6 +78,25 @@ TEST_CASE("what the feed has forgotten the log still knows, each call's newest s
     }
 }
 
+TEST_CASE("what people write about a call is told, and told again to who was away") {
+    live_bench bench({.ring_events = 1});
+    noting_listener there;
+    bench.listen(there, {"A"});
+    const auto call = bench.call_in("A");
+    const std::uint64_t seen = bench.feed.position();
+    call_event note = bench.event_of(call, event_kind::annotation);
+    note.raw_status = "note";
+    note.detail = std::make_shared<event_detail>(event_detail{.note = "call back"});
+    bench.deliver(note);
+    bench.status(call, call_status::ringing);
+    CHECK(there.told == lines{"initiated queued", "annotated", "status_updated ringing"});
+    noting_listener away;
+    bench.listen(away, {"A"}, seen);
+    CHECK(away.told == lines{"annotated", "status_updated ringing"});
+    CHECK(live_annotation_json(bench.log.get(call).value(), {}).find(R"("note":"call back","disposition":null)") !=
+          std::string::npos);
+}
+
 TEST_CASE("who does not keep up is told the newest of each call once it can take more") {
     live_bench bench;
     noting_listener slow;
