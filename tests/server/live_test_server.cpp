@@ -107,13 +107,9 @@ long cpu_ms() {
 class desk {
   public:
     desk(const std::string& store, std::uint16_t port, seconds ping, std::string journal)
-        : log_(*open_store(store)),
-          engine_(context_.get_executor(), *log_, phone_, clock_, random_, {.store_executor = strand_of(disk_)}),
-          feed_(context_.get_executor(), engine_, *log_,
-                {.journal = std::move(journal), .store_executor = strand_of(disk_)}),
-          routes_(context_.get_executor(), feed_, access_, clock_, secrets_,
-                  {.allowed_origins = {"https://crm.example"}, .ping_interval = ping, .ping_timeout = ping}),
-          port_(port) {
+        : log_(*open_store(store)), engine_(context_.get_executor(), *log_, phone_, clock_, random_, engine_settings()),
+          feed_(context_.get_executor(), engine_, *log_, feed_settings(std::move(journal))),
+          routes_(context_.get_executor(), feed_, access_, clock_, secrets_, route_settings(ping)), port_(port) {
         listen();
         thread_ = std::thread([this] { context_.run(); });
         if (const auto started = engine_.async_start(asio::use_future).get(); !started)
@@ -177,7 +173,23 @@ class desk {
     std::uint16_t port() const { return port_; }
 
   private:
-    static asio::any_io_executor strand_of(asio::thread_pool& pool) { return asio::make_strand(pool); }
+    engine_options engine_settings() {
+        engine_options options;
+        options.store_executor = asio::make_strand(disk_);
+        return options;
+    }
+    server::live_feed_options feed_settings(std::string journal) {
+        server::live_feed_options options;
+        options.journal = std::move(journal);
+        options.store_executor = asio::make_strand(disk_);
+        return options;
+    }
+    static server::live_routes_options route_settings(seconds ping) {
+        server::live_routes_options options;
+        options.allowed_origins = {"https://crm.example"};
+        options.ping_interval = options.ping_timeout = ping;
+        return options;
+    }
 
     void listen() {
         net::http_server_options options;
