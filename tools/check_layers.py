@@ -20,7 +20,7 @@ ROOMS = {
     "testing": (["core", "twilio", "net", "provider"], SLIM_ASIO, ["boost/", "openssl/", "pugixml.hpp", "srtp2/"]),
     "codec": (["core"], [], ["boost/json", "fmt/"]),
     "twilio": (["core"], [], ["boost/json", "openssl/", "fmt/", "emmintrin.h"]),
-    "net": (["core"], SLIM_ASIO, ["boost/asio", "boost/beast", "openssl/"]),
+    "net": (["core"], SLIM_ASIO, ["boost/asio", "boost/beast", "boost/locale/utf.hpp", "openssl/"]),
     "store": (["core"], [], ["sqlite3.h", "libpq-fe.h", "date/", "fmt/", "unistd.h", "sys/", "fcntl.h"]),
     "provider": (["core", "twilio", "net"], SLIM_ASIO, ["boost/asio"]),
     "engine": (["core"], SLIM_ASIO, ["boost/asio"]),
