@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { licences } from './licences';
 
 // Where `npm run dev` sends what is not the panel's own: callkit serve --dev, or dev/server.mjs.
 const server = process.env.CALLKIT_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: './', // so that a host may mount it under any path
-  plugins: [react()],
+  plugins: [react(), licences()],
   build: {
     outDir: process.env.CALLKIT_BOARD_OUT ?? 'dist',
     emptyOutDir: true,

@@ -103,6 +103,10 @@ class session {
         engine_options how;
         how.recover = recovery::all;
         calls_.emplace(context_.get_executor(), log_, *line_, time(), chance_, how);
+        server::live_feed_options kept;
+        if (given_.common.store.starts_with("memory:"))
+            kept.journal = std::to_string(chance_.next()); // whose positions mean nothing to another run
+        feed_.emplace(context_.get_executor(), *calls_, log_, kept);
         if (const auto made = compose(*region, *std::move(numbers)); !made)
             return report(made.error(), given_.common.json);
         calls_->async_start([this](const result<void>& started) { on_started(started); });
@@ -162,13 +166,17 @@ class session {
         options.allowed_origins = given_.origins;
         options.make_browser_token = simulated() ? nullptr : token_maker(machine_);
         options.scenario = given_.scenario;
+        std::vector<std::string> hosts; // a page's own name must not lead here where nobody needs credentials
         if (given_.development)
-            options.hosts = {"localhost", "127.0.0.1", "[::1]", where_.address};
+            hosts = {"localhost", "127.0.0.1", "[::1]", where_.address};
         else
             options.throttle = server::usual_limits(machine_);
         api_.emplace(*calls_, log_, access_->control(), time(), std::move(options));
 
-        std::vector<server::server_part> parts{server::part_of(*api_)};
+        server::live_routes_options shown;
+        shown.allowed_origins = given_.origins;
+        live_.emplace(context_.get_executor(), *feed_, access_->control(), machine_, live_chance_, std::move(shown));
+        std::vector<server::server_part> parts{server::part_of(*live_), server::part_of(*api_)};
         if (const std::string folder = panel_folder(given_.panel); !folder.empty()) {
             auto files = server::static_files::read(folder);
             if (!files)
@@ -185,7 +193,7 @@ class session {
         at.port = where_.port;
         at.certificate_chain = given_.certificate;
         at.private_key = given_.key;
-        server_.emplace(context_.get_executor(), machine_, at, std::move(parts));
+        server_.emplace(context_.get_executor(), machine_, at, std::move(parts), std::move(hosts));
         return {};
     }
 
@@ -212,6 +220,8 @@ class session {
         code_ = with;
         if (signals_ != nullptr)
             signals_->cancel();
+        live_->close();
+        feed_->close();
         server_->close();
         access_->close();
         calls_->async_shutdown([this](const result<void>&) { context_.stop(); });
@@ -229,6 +239,9 @@ class session {
     std::unique_ptr<provider> line_{};
     std::optional<engine> calls_{};
     std::optional<server::static_files> panel_{};
+    system_random live_chance_{};
+    std::optional<server::live_feed> feed_{};
+    std::optional<server::live_routes> live_{};
     std::optional<server::call_api> api_{};
     std::optional<server::twilio_webhooks> webhooks_{};
     std::optional<server::call_server> server_{};

@@ -1,3 +1,5 @@
+#include "api_text.hpp"
+
 #include <callkit/server/call_server.hpp>
 #include <callkit/server/problem.hpp>
 #include <callkit/server/rate_limiter.hpp>
@@ -12,6 +14,16 @@ server_part part_of(call_api& api) {
     return {.takes = [&api](std::string_view target) { return api.takes(target); },
             .handle = [&api](net::incoming_request request,
                              net::http_server::reply reply) { api.handle(std::move(request), std::move(reply)); }};
+}
+
+server_part part_of(live_routes& live) {
+    return {.takes = [&live](std::string_view target) { return live.takes(target); },
+            .handle =
+                [&live](net::incoming_request request, net::http_server::reply reply) {
+                    live.handle(std::move(request), std::move(reply));
+                },
+            .upgrade = [&live](const net::incoming_request& request,
+                               std::shared_ptr<net::websocket> socket) { return live.upgrade(request, std::move(socket)); }};
 }
 
 server_part part_of(twilio_webhooks& webhooks) {
@@ -30,8 +42,8 @@ server_part part_of(const static_files& files) {
 
 struct call_server::impl {
     impl(boost::asio::any_io_executor executor, const time_source& clock, net::http_server_options options,
-         std::vector<server_part> chosen)
-        : parts(std::move(chosen)),
+         std::vector<server_part> chosen, std::vector<std::string> names)
+        : parts(std::move(chosen)), hosts(std::move(names)),
           server(
               std::move(executor), clock, std::move(options),
               [this](net::incoming_request request, net::http_server::reply reply) {
@@ -41,7 +53,16 @@ struct call_server::impl {
                   return upgrade(request, std::move(socket));
               }) {}
 
+    /// Whether the server is asked by a name that is its own.
+    [[nodiscard]] bool is_meant(const net::incoming_request& request) const {
+        const std::string_view name = detail::host_name(net::header(request.message.headers, "Host"));
+        return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& one) {
+                   return net::detail::same_name(one, name);
+               });
+    }
     void handle(net::incoming_request request, net::http_server::reply reply) {
+        if (!is_meant(request))
+            return reply(problem({errc::not_allowed, "this server is not asked by that name", {}}, 421));
         for (const server_part& part : parts)
             if (part.takes(request.message.target))
                 return part.handle(std::move(request), std::move(reply));
@@ -49,6 +70,8 @@ struct call_server::impl {
     }
     std::optional<net::websocket_handlers> upgrade(const net::incoming_request& request,
                                                    std::shared_ptr<net::websocket> socket) {
+        if (!is_meant(request))
+            return std::nullopt;
         for (const server_part& part : parts)
             if (part.upgrade && part.takes(request.message.target))
                 return part.upgrade(request, std::move(socket));
@@ -56,12 +79,15 @@ struct call_server::impl {
     }
 
     std::vector<server_part> parts;
+    const std::vector<std::string> hosts;
     net::http_server server;
 };
 
 call_server::call_server(boost::asio::any_io_executor executor, const time_source& clock,
-                         net::http_server_options options, std::vector<server_part> parts)
-    : impl_(std::make_unique<impl>(std::move(executor), clock, std::move(options), std::move(parts))) {
+                         net::http_server_options options, std::vector<server_part> parts,
+                         std::vector<std::string> hosts)
+    : impl_(std::make_unique<impl>(std::move(executor), clock, std::move(options), std::move(parts),
+                                   std::move(hosts))) {
 }
 
 call_server::~call_server() = default;

@@ -9,7 +9,7 @@
 namespace callkit::server {
 namespace {
 
-constexpr std::array<std::string_view, 1> wanted{"Content-Type"}; // and none of the others is kept
+constexpr std::array<std::string_view, 1> kept_headers{"Content-Type"}; // and none of the others
 
 } // namespace
 
@@ -84,7 +84,7 @@ void jwks_source::fetch() {
     request.target = impl_->target;
     request.headers = {{"Accept", "application/json"}};
     request.repeatable = true;
-    request.wanted_headers = wanted;
+    request.wanted_headers = kept_headers;
     impl_->client.async_send(std::move(request), [weak = weak_from_this()](const result<net::http_response>& answer) {
         if (const auto self = weak.lock())
             self->receive(answer);

@@ -26,7 +26,12 @@ struct strict_handler {
     static constexpr std::size_t max_key_size = json::string::max_size();
     static constexpr std::size_t max_string_size = json::string::max_size();
 
-    strict_handler(json::storage_ptr memory, std::size_t most) : most_members(most) { made.reset(std::move(memory)); }
+    strict_handler(json::storage_ptr memory, std::size_t most) : most_members(most) {
+        made.reset(std::move(memory));
+        letters.reserve(256);
+        names.reserve(32);
+        open.reserve(8);
+    }
 
     json::value_stack made{};
     std::size_t most_members;

@@ -11,7 +11,7 @@
 namespace callkit::server {
 
 struct json_limits {
-    std::size_t bytes{64 * 1024};
+    std::size_t bytes{65'536};
     /// Objects and arrays within each other.
     std::size_t depth{16};
     /// Members of one object.

@@ -45,6 +45,7 @@ async function live(call, scenario) {
   call.row.call_sid = `CA${randomUUID().replaceAll('-', '')}`;
   become(call, 'initiated');
   await pause(700);
+  if (scenario === 'rejects') return become(call, 'no-answer', { end_reason: 'rejected', hangup_by: 'customer' });
   if (scenario === 'busy') return become(call, 'busy', { end_reason: 'busy', hangup_by: 'carrier' });
   if (scenario === 'fails') return become(call, 'failed', { end_reason: 'invalid-number', hangup_by: 'carrier' });
   become(call, 'ringing');
@@ -68,7 +69,7 @@ function made(fields) {
   return call;
 }
 
-for (let i = 0; i < 60; ++i) {
+for (let i = 0; i < Number(process.env.DEV_PAST ?? 60); ++i) {
   const at = Date.now() - i * 5.3 * 3600e3;
   const status = ['completed', 'no-answer', 'completed', 'busy', 'completed', 'canceled', 'failed'][i % 7];
   const duration = status === 'completed' ? 20 + ((i * 37) % 400) : 0;
@@ -114,15 +115,17 @@ async function handle(request, response) {
   const newest = [...calls.values()].map((call) => call.row).sort((a, b) => b.created_at.localeCompare(a.created_at));
   if (second === 'initiate') {
     const key = request.headers['idempotency-key'];
+    let answered;
     if (!/^\+[1-9]\d{7,14}$/.test(String(body.phoneNumber).replace(/[\s()-]/g, '')))
       return refuse(response, 422, 'invalid_number', 'the text is not a phone number that can be dialled', 'Write the number in international form, such as +14155552671.');
-    if (!keys.has(key)) {
+    if (!key || !keys.has(key)) {
       const call = made({ to_number: String(body.phoneNumber).replace(/[\s()-]/g, ''), contact_id: body.contactId ?? null });
-      keys.set(key, call);
+      if (key) keys.set(key, call);
+      answered = call;
       tell('call:initiated', message(call.row));
       void live(call, body.scenario ?? 'answers');
     }
-    const { row } = keys.get(key);
+    const { row } = answered ?? keys.get(key);
     return answer(response, 200, { success: true, callId: row.id, callSid: row.call_sid, status: row.status });
   }
   if (second === 'history') {

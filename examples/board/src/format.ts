@@ -125,7 +125,7 @@ export function statusText(call: Call): string {
     case 'ringing':
       return 'Ringing…';
     case 'in-progress':
-      return call.hold === 'on' ? 'On hold' : 'In call';
+      return call.hold === 'on' || call.hold === 'pending_off' ? 'On hold' : 'In call';
     case 'completed':
       return 'Call ended';
     case 'no-answer':

@@ -51,6 +51,7 @@ const config = defineConfig({
           DEFAULT: both('#1d1d1f', '#f4f4f6'),
           muted: both('#56565d', '#b4b4bd'),
           subtle: both('#5f5f67', '#a3a3ac'),
+          error: both('#ab1f17', '#ff9189'),
         },
         border: { DEFAULT: both('rgba(0,0,0,0.10)', 'rgba(255,255,255,0.12)'), muted: both('rgba(0,0,0,0.06)', 'rgba(255,255,255,0.08)'), emphasized: both('rgba(0,0,0,0.18)', 'rgba(255,255,255,0.2)') },
         accent: palette(['#0a62c9', '#0a62c9'], ['#0a58b3', '#7cbcff'], ['#cfe3fb', '#1b3d63'], ['#e8f1fd', '#182f49']),

@@ -4,6 +4,7 @@
 #include <callkit/core/result.hpp>
 #include <callkit/net/http_server.hpp>
 #include <callkit/server/call_api.hpp>
+#include <callkit/server/live_routes.hpp>
 #include <callkit/server/static_files.hpp>
 #include <callkit/server/twilio_webhooks.hpp>
 
@@ -13,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,15 +30,17 @@ struct server_part {
 
 /// The parts that there are. Each refers to what it is made of, which must outlive the server.
 [[nodiscard]] server_part part_of(call_api& api);
+/// To stand before the API, of whose paths some are its own.
+[[nodiscard]] server_part part_of(live_routes& live);
 [[nodiscard]] server_part part_of(twilio_webhooks& webhooks);
 [[nodiscard]] server_part part_of(const static_files& files);
 
 /// Several parts on one address. Each target goes to the first part that takes it; what none takes is 404.
 class call_server {
   public:
-    /// As `net::http_server`.
+    /// As `net::http_server`. `hosts`: as `call_api_options::hosts`, for every part.
     call_server(boost::asio::any_io_executor executor, const time_source& clock, net::http_server_options options,
-                std::vector<server_part> parts);
+                std::vector<server_part> parts, std::vector<std::string> hosts = {});
     ~call_server();
     call_server(const call_server&) = delete;
     call_server& operator=(const call_server&) = delete;

@@ -69,7 +69,8 @@ export class Api {
   }
 
   initiate(contact: Contact, workspaceId: string, options: WishOptions): Promise<Initiated> {
-    const body: Record<string, unknown> = { contactId: contact.id, workspaceId, phoneNumber: contact.phoneNumber };
+    const body: Record<string, unknown> = { workspaceId, phoneNumber: contact.phoneNumber };
+    if (contact.id) body.contactId = contact.id;
     if (options.fromNumber) body.fromNumber = options.fromNumber;
     if (options.agentId) body.agentId = options.agentId;
     if (options.scenario) body.scenario = options.scenario;

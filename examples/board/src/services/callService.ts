@@ -294,6 +294,7 @@ export class CallService {
   }
 
   private take(row: CallRecord): void {
+    this.clock.heard(Date.parse(row.updated_at ?? ''), Date.now());
     if (this.call(row.id)) this.change(row.id, (call) => withRecord(call, row));
     else this.put(withRecord(newCall(row.id), row));
   }
@@ -493,12 +494,12 @@ export class CallService {
     if (text.note !== undefined) {
       const { note } = text;
       await this.api.note(id, note);
-      this.change(id, (call) => ({ ...call, note: note || null }));
+      this.change(id, (call) => withAnnotation(call, { note: note || null }));
     }
     if (text.disposition !== undefined) {
       const { disposition } = text;
       await this.api.disposition(id, disposition);
-      this.change(id, (call) => ({ ...call, disposition: disposition || null }));
+      this.change(id, (call) => withAnnotation(call, { disposition: disposition || null }));
     }
   }
 

@@ -185,8 +185,9 @@ export function withControl(call: Call, told: ControlMessage): Call {
   };
 }
 
-export function withAnnotation(call: Call, told: AnnotationMessage): Call {
-  return { ...call, note: told.note, disposition: told.disposition };
+export function withAnnotation(call: Call, told: Partial<Pick<AnnotationMessage, 'note' | 'disposition'>>): Call {
+  const { note = call.note, disposition = call.disposition } = told;
+  return { ...call, note, disposition, record: call.record && { ...call.record, note, disposition } };
 }
 
 /** What a switch shows: what this page asked for first, then what the server says. */

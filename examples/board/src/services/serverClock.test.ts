@@ -26,6 +26,13 @@ describe("the server's clock", () => {
     clock.answered('Thu, 01 Jan 2026 02:00:10 GMT', Date.parse('2026-01-01T00:00:20Z'), Date.parse('2026-01-01T00:00:20Z'));
     expect(clock.offset).toBeGreaterThan(7_000_000);
   });
+  it('is that of the log, where the log runs faster than the server', () => {
+    const clock = new ServerClock();
+    const at = Date.parse('2026-01-01T00:00:10Z');
+    clock.heard(at + 60_000, at);
+    clock.answered('Thu, 01 Jan 2026 00:00:10 GMT', at, at + 5);
+    expect(clock.offset).toBe(60_000);
+  });
   it('does not mind an answer without a date', () => {
     const clock = new ServerClock();
     clock.answered(null, 0, 1);

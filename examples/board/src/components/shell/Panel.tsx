@@ -1,4 +1,4 @@
-import { Box, Stack, Spinner, Tabs, Text } from '@chakra-ui/react';
+import { Box, Stack, Spinner, Tabs, Text, VisuallyHidden } from '@chakra-ui/react';
 import { useEffect, useState } from 'react';
 import { useColorMode } from '../../hooks/useColorMode';
 import { useService } from '../../hooks/useCalls';
@@ -46,7 +46,7 @@ export function Panel({ title }: { title: string }) {
         <Banners />
       </Box>
       <Box as="main" maxW="1280px" mx="auto" px={{ base: '4', md: '6' }} py="6" pb="24">
-        <Tabs.Content value="board" p="0"><h1 hidden>{title}</h1><SpeedToLeadBoard /></Tabs.Content>
+        <Tabs.Content value="board" p="0"><VisuallyHidden asChild><h1>Board</h1></VisuallyHidden><SpeedToLeadBoard /></Tabs.Content>
         <Tabs.Content value="history" p="0"><HistoryView /></Tabs.Content>
         <Tabs.Content value="dashboard" p="0"><DashboardView /></Tabs.Content>
       </Box>

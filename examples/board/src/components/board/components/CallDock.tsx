@@ -1,4 +1,4 @@
-import { Box, chakra, HStack, IconButton, Stack, Text } from '@chakra-ui/react';
+import { Box, chakra, HStack, IconButton, Stack, Text, VisuallyHidden } from '@chakra-ui/react';
 import { statusText } from '../../../format';
 import { useService } from '../../../hooks/useCalls';
 import { useContacts } from '../../../hooks/useContacts';
@@ -20,10 +20,10 @@ export function CallDock() {
         return (
           <HStack key={call.id} gap="3" p="2" pr="3" borderRadius="full" bg="bg.panel" shadow="raised" data-testid="dock-call" data-status={call.status}>
             <chakra.button type="button" onClick={() => callService.setFocus(call.id)} display="flex" alignItems="center" gap="3" cursor="pointer" borderRadius="full" textAlign="left"
-              aria-label={`Open the call with ${name}`} _focusVisible={{ outline: '2px solid', outlineColor: 'accent.focusRing', outlineOffset: '2px' }}>
+              _focusVisible={{ outline: '2px solid', outlineColor: 'accent.focusRing', outlineOffset: '2px' }}>
               <Avatar name={name} size="36px" />
               <Box minW="120px">
-                <Text fontSize="sm" fontWeight="600" lineHeight="1.25">{name}</Text>
+                <Text fontSize="sm" fontWeight="600" lineHeight="1.25"><VisuallyHidden>Open the call with </VisuallyHidden>{name}</Text>
                 <HStack gap="1.5" fontSize="xs" color="fg.muted">
                   <Text>{statusText(call)}</Text>
                   {call.status === 'in-progress' && <CallTimer call={call} />}

@@ -13,7 +13,7 @@ export function Keypad({ sent, onDigit, disabled }: { sent: string; onDigit: (di
       </Text>
       <SimpleGrid columns={3} gap="2.5">
         {keys.map(([digit, letters]) => (
-          <chakra.button key={digit} type="button" disabled={disabled} onClick={() => onDigit(digit)} aria-label={`Digit ${digit === '*' ? 'star' : digit === '#' ? 'hash' : digit}`}
+          <chakra.button key={digit} type="button" disabled={disabled} onClick={() => onDigit(digit)} aria-label={digit === '*' ? 'Star' : digit === '#' ? 'Hash' : undefined}
             boxSize="58px" borderRadius="full" bg="bg.muted" cursor="pointer" lineHeight="1" transition="background 0.1s"
             _hover={{ bg: 'bg.emphasized' }} _active={{ transform: 'scale(0.95)' }} _disabled={{ opacity: 0.4, cursor: 'not-allowed' }}
             _focusVisible={{ outline: '2px solid', outlineColor: 'accent.focusRing', outlineOffset: '2px' }}>

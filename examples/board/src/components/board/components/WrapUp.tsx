@@ -15,22 +15,23 @@ export function WrapUp({ call, onDone, readOnly = false, doneText = 'Done' }: { 
   const saved = useRef(call.note ?? '');
   const bytes = new TextEncoder().encode(note).length;
 
-  const run = async (what: () => Promise<void>, then?: () => void) => {
-    setSaving(true);
+  // One after the other, so that the last of them is what the log has in the end.
+  const queue = useRef(Promise.resolve());
+  const run = (what: () => Promise<void>) => {
     setError(null);
-    try {
-      await what();
-      then?.();
-    } catch (why) {
-      setError(why instanceof ApiError ? why.text : String(why));
-    } finally {
-      setSaving(false);
-    }
+    const made = queue.current.then(what);
+    queue.current = made.catch((why: unknown) => setError(why instanceof ApiError ? why.text : String(why)));
+    return made;
   };
   const saveNote = async () => {
     if (note === saved.current) return;
     await callService.annotate(call.id, { note });
     saved.current = note;
+  };
+  // Nothing here disables the button that is being pressed: leaving the note saves it too, a moment before.
+  const done = () => {
+    setSaving(true);
+    run(saveNote).then(onDone, () => {}).finally(() => setSaving(false));
   };
   if (readOnly)
     return (
@@ -40,7 +41,7 @@ export function WrapUp({ call, onDone, readOnly = false, doneText = 'Done' }: { 
       </Stack>
     );
   return (
-    <Stack gap="4" as="form" onSubmit={(event) => { event.preventDefault(); void run(saveNote, onDone); }}>
+    <Stack gap="4" as="form" onSubmit={(event) => { event.preventDefault(); done(); }}>
       <Stack gap="2" role="group" aria-labelledby="disposition-label">
         <Text id="disposition-label" fontSize="sm" fontWeight="500">How did it go?</Text>
         <HStack gap="1.5" wrap="wrap">
@@ -50,7 +51,7 @@ export function WrapUp({ call, onDone, readOnly = false, doneText = 'Done' }: { 
               <chakra.button key={word} type="button" aria-pressed={chosen} px="3" py="1" borderRadius="full" fontSize="sm" cursor="pointer"
                 bg={chosen ? 'accent.solid' : 'bg.muted'} color={chosen ? 'white' : 'fg'} _hover={{ bg: chosen ? 'accent.solid' : 'bg.emphasized' }}
                 _focusVisible={{ outline: '2px solid', outlineColor: 'accent.focusRing', outlineOffset: '2px' }}
-                onClick={() => void run(() => callService.annotate(call.id, { disposition: chosen ? '' : word }))}>
+                onClick={() => run(() => callService.annotate(call.id, { disposition: chosen ? '' : word })).catch(() => {})}>
                 {word}
               </chakra.button>
             );
@@ -60,7 +61,7 @@ export function WrapUp({ call, onDone, readOnly = false, doneText = 'Done' }: { 
       <Field.Root invalid={bytes > noteLimit}>
         <Field.Label>Note</Field.Label>
         <Textarea value={note} onChange={(event) => setNote(event.target.value)} rows={3} resize="none" borderRadius="10px" placeholder="What was said, what is next"
-          onBlur={() => { if (bytes <= noteLimit) void run(saveNote); }} onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void run(saveNote, onDone); }} />
+          onBlur={() => { if (bytes <= noteLimit) run(saveNote).catch(() => {}); }} onKeyDown={(event) => { if (event.key === 'Enter' && (event.metaKey || event.ctrlKey) && bytes <= noteLimit) done(); }} />
         <Field.ErrorText>The note is too long by {bytes - noteLimit} bytes.</Field.ErrorText>
       </Field.Root>
       {error && <Text role="alert" fontSize="sm" color="stop.fg">{error}</Text>}
