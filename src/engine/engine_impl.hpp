@@ -29,6 +29,7 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         std::size_t first{0};
         std::size_t last{0};
         completion<void> done{};
+        completion<call_record> reported{}; ///< In place of `done`.
     };
     /// One `append`: everything that was decided since the last one. `events` holds the effects' events end to end.
     struct store_job {
@@ -42,6 +43,7 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     struct place_operation {
         completion<call_id> placed{};
         completion<call_record> ended{};
+        completion<call_record> submitted{};
     };
 
     asio::strand<asio::any_io_executor> strand;
@@ -57,6 +59,8 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     std::vector<persist_effect> to_store{};
     std::vector<stored_waiter> store_waiters{};
     bool storing{false};
+    /// What the store has just answered, while that is dealt with.
+    const store_job* just_stored{nullptr};
     bool flush_posted{false};
     std::optional<steady_time> armed{};
 
@@ -134,12 +138,15 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     void arm_timer();
     void place(place_command command, place_operation waiting);
     void fail_everything(errc code);
+    void deliver(call_event event, stored_waiter waiting);
+    void settle(stored_waiter& waiting, result<void> outcome, const call_record* record);
     void try_finish_shutdown(bool out_of_time);
 
     // storing.cpp
     void post_flush();
     void flush();
     static void run(log_store& store, store_job& job);
+    [[nodiscard]] static const call_record* record_in(const store_job& job, const call_id& call);
     void stored(store_job job);
     void publish(const append_result& appended, std::span<call_event> events);
     void notify(const call_update& update);
