@@ -158,23 +158,8 @@ void engine_object::run_ready(std::size_t most) noexcept {
 }
 
 void engine_object::on_update(const call_update& what) {
-    if (parts_.status_only && !what.status_changed())
-        return;
-    try {
-        auto event = std::make_shared<event_data>();
-        event->kind = CALLKIT_EVENT_CALL;
-        event->call = what.entry.call;
-        event->call_id_text = to_string(what.entry.call);
-        event->status = what.entry.after;
-        event->previous = what.entry.before;
-        event->cause = what.event.kind;
-        event->position = what.entry.position;
-        event->occurred_at = what.event.occurred_at;
-        event->record = std::make_shared<const call_record>(what.record);
-        queue_.push(std::move(event));
-    } catch (...) {
-        queue_.lost_one();
-    }
+    if (!parts_.status_only || what.status_changed())
+        queue_.push(what);
 }
 
 callkit_status engine_object::operate(operation what, std::uint64_t* out_op,
