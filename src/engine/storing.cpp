@@ -24,6 +24,7 @@ void engine::impl::flush() {
     store_job job;
     job.effects.swap(to_store);
     job.waiters.swap(store_waiters);
+    job.settled.swap(settled);
     for (persist_effect& each : job.effects) {
         std::move(each.events.begin(), each.events.end(), std::back_inserter(job.events));
         job.ends.push_back(job.events.size());
@@ -63,6 +64,8 @@ void engine::impl::stored(store_job job) {
                 outcome = failure{outcome_of(i).error()};
         complete<void>(std::move(waiter.done), std::move(outcome));
     }
+    for (settled_operation& each : job.settled)
+        complete<void>(std::move(each.done), std::move(each.outcome));
     if (closed)
         return;
 
