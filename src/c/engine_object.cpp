@@ -41,7 +41,7 @@ void engine_object::open_clock() {
     }
     const auto& what = *parts_.simulator;
     if (what.virtual_time) {
-        virtual_ = std::make_unique<virtual_clock>(what.start);
+        virtual_ = std::make_unique<virtual_time_source>(what.start);
         clock_ = virtual_.get();
     } else if (what.speed > 1) {
         scaled_ = std::make_unique<scaled_time_source>(machine_, what.speed);
