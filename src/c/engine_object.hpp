@@ -3,6 +3,7 @@
 #include "event_queue.hpp"
 #include "objects.hpp"
 #include "plugin_provider.hpp"
+#include "timed_lock.hpp"
 
 #include <callkit/core/clock.hpp>
 #include <callkit/core/e164/types.hpp>
@@ -148,7 +149,7 @@ class engine_object : public std::enable_shared_from_this<engine_object> {
     std::shared_mutex gate_{}; // guards `closed_` and `shut_`; held while an operation is being started
     bool closed_{false};
     bool shut_{false};
-    std::timed_mutex driver_{}; // whoever runs the context, when no thread of ours does
+    timed_lock driver_{}; // whoever runs the context, when no thread of ours does
 };
 
 } // namespace callkit::c
