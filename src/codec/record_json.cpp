@@ -61,6 +61,7 @@ std::string to_json(const call_record& row) {
     out.text_or_null("recording_url", extras.recording_url).number_or_null("recording_ms", known(extras.recording_ms));
     out.number_or_null("queue_ms", known(extras.queue_ms)).number_or_null("amd_ms", known(extras.amd_ms));
     out.text_or_null("transcript_ref", extras.transcript_ref);
+    out.text_or_null("note", extras.note).text_or_null("disposition", extras.disposition);
     return std::move(out).finish();
 }
 
