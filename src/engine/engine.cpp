@@ -207,8 +207,14 @@ void engine::impl::carry_out(settle_effect& what) {
         }
         return;
     }
-    if (auto found = operations.extract(what.operation))
+    auto found = operations.extract(what.operation);
+    if (!found)
+        return;
+    // Whoever is told that a call was hung up, and then looks, finds its end in the log.
+    if (to_store.empty())
         complete<void>(std::move(found.mapped()), std::move(what.outcome));
+    else
+        settled.push_back({std::move(found.mapped()), std::move(what.outcome)});
 }
 
 void engine::impl::fail_everything(errc code) {
@@ -224,6 +230,8 @@ void engine::impl::fail_everything(errc code) {
         complete<call_record>(std::move(done), why());
     for (stored_waiter& waiter : std::exchange(store_waiters, {}))
         settle(waiter, why(), nullptr);
+    for (settled_operation& each : std::exchange(settled, {}))
+        complete<void>(std::move(each.done), std::move(each.outcome));
     for (completion<void>& done : std::exchange(shutdown_waiters, {}))
         complete<void>(std::move(done), why());
 }

@@ -31,12 +31,19 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         completion<void> done{};
         completion<call_record> reported{}; ///< In place of `done`.
     };
+    /// An operation that is over, and what it came to; told once the events that say so are in the log, or were
+    /// refused.
+    struct settled_operation {
+        completion<void> done{};
+        result<void> outcome{};
+    };
     /// One `append`: everything that was decided since the last one. `events` holds the effects' events end to end.
     struct store_job {
         std::vector<persist_effect> effects{};
         std::vector<std::size_t> ends{};
         std::vector<call_event> events{};
         std::vector<stored_waiter> waiters{};
+        std::vector<settled_operation> settled{};
         /// One outcome for the whole, or, when that failed, one an effect.
         std::vector<result<append_result>> outcomes{};
     };
@@ -58,6 +65,7 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     effects pending{};
     std::vector<persist_effect> to_store{};
     std::vector<stored_waiter> store_waiters{};
+    std::vector<settled_operation> settled{};
     bool storing{false};
     /// What the store has just answered, while that is dealt with.
     const store_job* just_stored{nullptr};

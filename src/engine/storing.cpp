@@ -24,6 +24,7 @@ void engine::impl::flush() {
     store_job job;
     job.effects.swap(to_store);
     job.waiters.swap(store_waiters);
+    job.settled.swap(settled);
     for (persist_effect& each : job.effects) {
         std::move(each.events.begin(), each.events.end(), std::back_inserter(job.events));
         job.ends.push_back(job.events.size());
@@ -70,6 +71,8 @@ void engine::impl::stored(store_job job) {
             record = record_in(job, outcome_of(waiter.first)->entries[first_entry(waiter.first)].call);
         settle(waiter, std::move(outcome), record);
     }
+    for (settled_operation& each : job.settled)
+        complete<void>(std::move(each.done), std::move(each.outcome));
     if (closed)
         return;
 
