@@ -25,7 +25,7 @@ ROOMS = {
     "provider": (["core", "twilio", "net"], SLIM_ASIO, ["boost/asio"]),
     "engine": (["core"], SLIM_ASIO, ["boost/asio"]),
     "server": (["core", "codec", "twilio", "net", "store", "provider", "engine"], SLIM_ASIO,
-               ["boost/", "fmt/", "openssl/", "spdlog/", "codec/json_writer.hpp"]),
+               ["boost/", "fmt/", "openssl/", "spdlog/", "codec/json_writer.hpp", "openapi_document.hpp"]),
     "c": (["core", "codec", "twilio", "net", "store", "provider", "engine", "server"], ["stddef.h", "stdint.h"],
           ["boost/", "fmt/", "pthread.h", "signal.h", "unistd.h", "sys/eventfd.h", "codec/json_writer.hpp"]),
 }

@@ -347,4 +347,101 @@ const past = {
   },
 };
 
-module.exports = { calls, past };
+/** The scenes beside a server that wants to know who asks. `keys`: an agent's and a supervisor's of the same workspace. */
+const access = {
+  async 'who is nobody is asked for a key'({ tab, shot, axe }) {
+    await tab.id('sign-in').waitFor();
+    await tab.accessible(axe, 'the sign-in');
+    await tab.picture(shot('sign-in'));
+    await tab.id('credential').fill('ck_nonsense');
+    await tab.page.keyboard.press('Enter');
+    await tab.page.getByText('does not accept this credential').waitFor();
+    await tab.accessible(axe, 'a refused sign-in');
+  },
+
+  async 'an agent signs in, calls, and stays signed in after a reload'({ tab, server, keys }) {
+    await tab.id('credential').fill(keys.agent);
+    await tab.page.getByRole('button', { name: 'Sign in' }).click();
+    await tab.ready();
+    const id = await tab.callCard('Hiro Tanaka');
+    await tab.status('in-progress');
+    server.credential = keys.supervisor;
+    assert.strictEqual((await server.call(id)).call.agent_id, 'agent');
+    await tab.page.reload();
+    await tab.status('in-progress');
+    await tab.page.keyboard.press('q');
+    await tab.status('completed');
+    await tab.done();
+    assert.ok(!tab.page.url().includes(keys.agent));
+  },
+
+  async 'an agent exports nothing'({ tab }) {
+    await tab.view('history');
+    await tab.id('history-row').first().waitFor();
+    assert.strictEqual(await tab.id('export-csv').count(), 0);
+  },
+
+  async 'signed out, another may come'({ tab, keys }) {
+    await tab.id('sign-out').click();
+    await tab.id('sign-in').waitFor();
+    assert.strictEqual(await tab.page.evaluate(() => sessionStorage.getItem('callkit.credential')), null);
+    await tab.id('credential').fill(keys.supervisor);
+    await tab.page.keyboard.press('Enter');
+    await tab.id('history-row').first().waitFor();
+    assert.strictEqual(await tab.id('export-csv').count(), 1);
+  },
+};
+
+/** The scenes of calls whose sound is in the page, through Twilio's SDK and the fake of Twilio. */
+const sound = {
+  async 'a call from the browser is heard at the far end'({ tab, server, fake, shot }) {
+    await tab.ready();
+    assert.strictEqual(await tab.id('simulated').count(), 0);
+    await tab.id('dial-number').fill('+14155550100');
+    await tab.id('dial').click();
+    await tab.status('in-progress');
+    const { call } = await server.call(await tab.callId());
+    assert.strictEqual(call.to_number, '+14155550100');
+    assert.strictEqual(call.direction, 'outbound');
+    await until('sound at the far end', async () => (await fake.leg_of_browser()).level > 0.01);
+    assert.strictEqual(await tab.id('hold').count(), 0);
+    await tab.picture(shot('from-the-browser'));
+  },
+
+  async 'mute and digits are the SDK\'s'({ tab, fake }) {
+    await tab.page.keyboard.press('m');
+    await tab.says('mute-state', 'Muted');
+    await until('silence', async () => (await fake.leg_of_browser()).level === 0);
+    await tab.page.keyboard.press('m');
+    await until('sound', async () => (await fake.leg_of_browser()).level > 0.01);
+    await tab.page.keyboard.press('7');
+    await until('the digit', async () => (await fake.leg_of_browser()).digits === '7');
+  },
+
+  async 'its end is in the log'({ tab, server }) {
+    const id = await tab.callId();
+    await tab.id('end').click();
+    await tab.status('completed');
+    await until('who ended it', async () => (await server.call(id)).call.hangup_by === 'agent');
+    await tab.done();
+  },
+
+  async 'a busy line, from the browser'({ tab, server }) {
+    await tab.id('dial-number').fill('+14155550102');
+    await tab.id('dial').click();
+    await tab.status('busy');
+    assert.strictEqual((await server.call(await tab.callId())).call.status, 'busy');
+    await tab.done();
+  },
+
+  async 'a number that is none is not called'({ tab, server }) {
+    const before = (await server.history()).length;
+    await tab.id('dial-number').fill('12');
+    await tab.id('dial').click();
+    await tab.says('status', 'Not placed');
+    assert.strictEqual((await server.history()).length, before);
+    await tab.done();
+  },
+};
+
+module.exports = { access, calls, past, sound };

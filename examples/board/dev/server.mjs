@@ -131,7 +131,8 @@ async function handle(request, response) {
   if (second === 'history') {
     const at = Number(url.searchParams.get('cursor') ?? 0);
     const limit = Number(url.searchParams.get('limit') ?? 50);
-    const found = newest.filter((row) => ['status', 'direction'].every((name) => !url.searchParams.get(name) || row[name] === url.searchParams.get(name)));
+    const found = newest.filter((row) => ['status', 'direction'].every((name) => !url.searchParams.get(name) || row[name] === url.searchParams.get(name))
+      && (!url.searchParams.get('number') || row.to_number === url.searchParams.get('number')));
     return answer(response, 200, { calls: found.slice(at, at + limit), limit, offset: at, next: at + limit < found.length ? String(at + limit) : null });
   }
   if (second === 'stats') {
@@ -148,6 +149,10 @@ async function handle(request, response) {
       return { date, total: rows.length, answered: answered.length, answerRate: Math.round((100 * answered.length) / (rows.length || 1)), avgDuration: Math.round(answered.reduce((sum, row) => sum + row.duration, 0) / (answered.length || 1)) };
     });
     return answer(response, 200, { days });
+  }
+  if (second === 'export') {
+    response.writeHead(200, { 'Content-Type': 'text/csv' });
+    return response.end(['id,status,to_number', ...newest.map((row) => `${row.id},${row.status},${row.to_number}`)].join('\n'));
   }
   if (second === 'active') return answer(response, 200, { calls: newest.filter((row) => !over.includes(row.status)) });
   const call = calls.get(second);

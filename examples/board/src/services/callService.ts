@@ -42,6 +42,7 @@ export type ServiceEvent =
 
 const focusKey = 'callkit.focus';
 const pollEvery = 2000; // milliseconds, while there are no live events
+const keptCalls = 300; // a page may stay open for weeks
 const giveUpAfter = 30_000; // milliseconds for a wish that the server does not answer
 const wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
@@ -418,6 +419,7 @@ export class CallService {
   /** The log decides what became of the call. If it never heard of it, nobody was called. */
   private async soundEnded(id: string, fault: string | null): Promise<void> {
     this.phoneCalls.delete(id);
+    this.change(id, (call) => ({ ...call, inBrowser: false })); // should the other leg live on, the server ends it
     if (fault) this.notice({ kind: 'error', title: 'The call failed in this browser', text: fault });
     await this.refresh(id);
     const call = this.call(id);
@@ -528,6 +530,12 @@ export class CallService {
   private put(call: Call): void {
     const calls = new Map(this.state.calls);
     calls.set(call.id, call);
+    for (const [id, one] of calls) {
+      if (calls.size <= keptCalls) break;
+      if (!isOver(one.status) || id === this.state.focus) continue;
+      calls.delete(id); // the oldest; the history has it
+      this.heard.delete(id);
+    }
     this.update({ calls });
   }
 

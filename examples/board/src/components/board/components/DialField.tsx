@@ -42,24 +42,24 @@ export function DialField() {
   };
   return (
     <chakra.form onSubmit={(event) => { event.preventDefault(); void submit(); }} flex="1" maxW="620px" noValidate>
-      <Field.Root invalid={error !== null} gap="1">
-        <HStack gap="2" w="full">
+      <HStack gap="2" w="full" align="flex-start">
+        <Field.Root invalid={error !== null} gap="1" flex="1" minW="0">
           <Input type="tel" inputMode="tel" autoComplete="off" placeholder="Dial, as +1 415 555 0132" aria-label="Dial a number" value={number} maxLength={64}
-            onChange={(event) => { setNumber(event.target.value); setError(null); }} bg="bg.panel" borderRadius="10px" flex="1" minW="0" data-testid="dial-number" />
-          {session?.simulated && (
-            <NativeSelect.Root w="auto" flexShrink={0}>
-              <NativeSelect.Field aria-label="What the simulated callee does" value={scenario} onChange={(event) => setScenario(event.target.value)} bg="bg.panel" borderRadius="10px" data-testid="dial-scenario">
-                {callees.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-              </NativeSelect.Field>
-              <NativeSelect.Indicator />
-            </NativeSelect.Root>
-          )}
-          <Button type="submit" colorPalette="go" borderRadius="10px" disabled={!number.trim()} loading={busy} data-testid="dial">
-            <Icon name="phone" /> Call
-          </Button>
-        </HStack>
-        <Field.ErrorText data-testid="dial-error">{error}</Field.ErrorText>
-      </Field.Root>
+            onChange={(event) => { setNumber(event.target.value); setError(null); }} bg="bg.panel" borderRadius="10px" data-testid="dial-number" />
+          <Field.ErrorText data-testid="dial-error">{error}</Field.ErrorText>
+        </Field.Root>
+        {session?.simulated && (
+          <NativeSelect.Root w="auto" flexShrink={0}>
+            <NativeSelect.Field aria-label="What the simulated callee does" value={scenario} onChange={(event) => setScenario(event.target.value)} bg="bg.panel" borderRadius="10px" data-testid="dial-scenario">
+              {callees.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+            </NativeSelect.Field>
+            <NativeSelect.Indicator />
+          </NativeSelect.Root>
+        )}
+        <Button type="submit" colorPalette="go" borderRadius="10px" disabled={!number.trim()} loading={busy} data-testid="dial">
+          <Icon name="phone" /> Call
+        </Button>
+      </HStack>
     </chakra.form>
   );
 }
