@@ -18,12 +18,12 @@ server_part part_of(call_api& api) {
 
 server_part part_of(live_routes& live) {
     return {.takes = [&live](std::string_view target) { return live.takes(target); },
-            .handle =
-                [&live](net::incoming_request request, net::http_server::reply reply) {
-                    live.handle(std::move(request), std::move(reply));
-                },
-            .upgrade = [&live](const net::incoming_request& request,
-                               std::shared_ptr<net::websocket> socket) { return live.upgrade(request, std::move(socket)); }};
+            .handle = [&live](net::incoming_request request,
+                              net::http_server::reply reply) { live.handle(std::move(request), std::move(reply)); },
+            .upgrade =
+                [&live](const net::incoming_request& request, std::shared_ptr<net::websocket> socket) {
+                    return live.upgrade(request, std::move(socket));
+                }};
 }
 
 server_part part_of(twilio_webhooks& webhooks) {
@@ -56,9 +56,8 @@ struct call_server::impl {
     /// Whether the server is asked by a name that is its own.
     [[nodiscard]] bool is_meant(const net::incoming_request& request) const {
         const std::string_view name = detail::host_name(net::header(request.message.headers, "Host"));
-        return hosts.empty() || std::any_of(hosts.begin(), hosts.end(), [&](const std::string& one) {
-                   return net::detail::same_name(one, name);
-               });
+        return hosts.empty() || std::any_of(hosts.begin(), hosts.end(),
+                                            [&](const std::string& one) { return net::detail::same_name(one, name); });
     }
     void handle(net::incoming_request request, net::http_server::reply reply) {
         if (!is_meant(request))
@@ -86,8 +85,8 @@ struct call_server::impl {
 call_server::call_server(boost::asio::any_io_executor executor, const time_source& clock,
                          net::http_server_options options, std::vector<server_part> parts,
                          std::vector<std::string> hosts)
-    : impl_(std::make_unique<impl>(std::move(executor), clock, std::move(options), std::move(parts),
-                                   std::move(hosts))) {
+    : impl_(
+          std::make_unique<impl>(std::move(executor), clock, std::move(options), std::move(parts), std::move(hosts))) {
 }
 
 call_server::~call_server() = default;
