@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
                "4 the provider or network failed, 5 the outcome is unknown.");
     action chosen;
     for (const auto add : {add_call, add_history, add_show, add_stats, add_export, add_number, add_webhook, add_token,
-                           add_replay, add_simulate, add_serve, add_doctor, add_version})
+                           add_key, add_replay, add_simulate, add_serve, add_doctor, add_version})
         add(app, chosen);
     try {
         app.parse(argc, argv);

@@ -1,5 +1,6 @@
 #include "output.hpp"
 #include "serve_browsers.hpp"
+#include "serve_calls.hpp"
 #include "serve_twilio.hpp"
 #include "setup.hpp"
 #include "verbs.hpp"
@@ -30,6 +31,7 @@ struct serve_options {
     bool fake_twilio{false};
     bool twilio{false};
     serve_twilio_options webhooks{};
+    serve_calls_options calls{};
     testing::fake_twilio_options what{};
     testing::fake_server_options server{};
     std::string auth_token{};
@@ -41,13 +43,15 @@ struct serve_options {
     std::string faults{"none"};
     unsigned lose_answers{0};
     std::int64_t speed{1};
+    bool scenario_given{false};
+    bool seed_given{false};
     bool json{false};
 };
 
 result<void> complete(serve_options& given) {
-    if (given.fake_twilio == given.twilio)
-        return fail(errc::invalid_argument, "say what to serve: --fake-twilio or --twilio");
-    if (given.twilio)
+    if (given.fake_twilio && given.twilio)
+        return fail(errc::invalid_argument, "either --fake-twilio or --twilio");
+    if (!given.fake_twilio)
         return {};
     seeded_random probe(1);
     if (const auto callee = draw_callee(given.what.scenario, probe); !callee)
@@ -124,6 +128,18 @@ int serve(serve_options given) {
         given.webhooks.common.json = given.json;
         return serve_twilio(given.webhooks);
     }
+    if (!given.fake_twilio) {
+        serve_calls_options& calls = given.calls;
+        calls.common.store = given.webhooks.common.store;
+        calls.common.json = given.json;
+        calls.twilio = given.webhooks.twilio;
+        calls.certificate = given.server.certificate_chain;
+        calls.key = given.server.private_key;
+        calls.scenario = given.scenario_given ? given.what.scenario : std::string();
+        calls.speed = given.speed;
+        calls.seed = given.seed_given ? given.what.seed : 0;
+        return serve_calls(calls);
+    }
     const system_time_source real;
     const scaled_time_source scaled(real, given.speed);
     asio::io_context context;
@@ -155,9 +171,10 @@ int serve(serve_options given) {
 
 void add_serve(CLI::App& app, action& chosen) {
     auto given = std::make_shared<serve_options>();
-    CLI::App* verb = app.add_subcommand("serve", "Serve something until interrupted");
+    CLI::App* verb = app.add_subcommand("serve", "Serve calls, over REST and with a panel, until interrupted");
     verb->add_flag("--fake-twilio", given->fake_twilio, "Twilio's voice API, with a simulated network behind it");
     verb->add_flag("--twilio", given->twilio, "Twilio's webhooks: calls from browsers, and what becomes of them");
+    add_serve_calls(*verb, given->calls);
     add_webhooks(*verb, given->webhooks.twilio);
     add_store(*verb, given->webhooks.common);
     verb->add_option("--port", given->server.port, "Default: one that is free");
@@ -184,7 +201,11 @@ void add_serve(CLI::App& app, action& chosen) {
                      "A PEM file: with --key it speaks TLS, and browsers can call");
     verb->add_option("--key", given->server.private_key, "A PEM file");
     add_json(*verb, given->json);
-    verb->callback([given, &chosen] { chosen = [given] { return serve(*given); }; });
+    verb->callback([given, verb, &chosen] {
+        given->scenario_given = verb->count("--scenario") != 0;
+        given->seed_given = verb->count("--seed") != 0;
+        chosen = [given] { return serve(*given); };
+    });
 }
 
 } // namespace callkit::cli

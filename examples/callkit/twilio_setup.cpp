@@ -8,7 +8,6 @@
 #include <utility>
 
 namespace callkit::cli {
-namespace {
 
 server::twilio_webhooks_options webhooks_for(std::string public_url) {
     server::twilio_webhooks_options options;
@@ -21,6 +20,8 @@ server::twilio_webhooks_options webhooks_for(std::string public_url) {
     };
     return options;
 }
+
+namespace {
 
 net::http_server_options listening_on(const net::listen_address& where) {
     net::http_server_options options;

@@ -39,6 +39,9 @@ void add_twilio(CLI::App& verb, twilio_options& options);
 [[nodiscard]] result<twilio_provider_options> complete(const twilio_options& options, e164::region region,
                                                        const e164::numbering_plan* plan);
 
+/// How webhooks that arrive at an address are taken, as the environment says.
+[[nodiscard]] server::twilio_webhooks_options webhooks_for(std::string public_url);
+
 /// As `net::parse_listen_address`, with a port that Twilio can be told.
 [[nodiscard]] result<net::listen_address> parse_listen(const std::string& text);
 

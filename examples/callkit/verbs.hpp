@@ -27,6 +27,7 @@ void add_show(CLI::App& app, action& chosen);
 void add_stats(CLI::App& app, action& chosen);
 void add_doctor(CLI::App& app, action& chosen);
 void add_export(CLI::App& app, action& chosen);
+void add_key(CLI::App& app, action& chosen);
 void add_number(CLI::App& app, action& chosen);
 void add_replay(CLI::App& app, action& chosen);
 void add_serve(CLI::App& app, action& chosen);

@@ -26,3 +26,4 @@
 #include <callkit/core/status_mapping.hpp>
 #include <callkit/core/time_text.hpp>
 #include <callkit/core/trace.hpp>
+#include <callkit/core/virtual_time.hpp>

@@ -41,7 +41,7 @@ void engine_object::open_clock() {
     }
     const auto& what = *parts_.simulator;
     if (what.virtual_time) {
-        virtual_ = std::make_unique<virtual_clock>(what.start);
+        virtual_ = std::make_unique<virtual_time_source>(what.start);
         clock_ = virtual_.get();
     } else if (what.speed > 1) {
         scaled_ = std::make_unique<scaled_time_source>(machine_, what.speed);
@@ -158,23 +158,8 @@ void engine_object::run_ready(std::size_t most) noexcept {
 }
 
 void engine_object::on_update(const call_update& what) {
-    if (parts_.status_only && !what.status_changed())
-        return;
-    try {
-        auto event = std::make_shared<event_data>();
-        event->kind = CALLKIT_EVENT_CALL;
-        event->call = what.entry.call;
-        event->call_id_text = to_string(what.entry.call);
-        event->status = what.entry.after;
-        event->previous = what.entry.before;
-        event->cause = what.event.kind;
-        event->position = what.entry.position;
-        event->occurred_at = what.event.occurred_at;
-        event->record = std::make_shared<const call_record>(what.record);
-        queue_.push(std::move(event));
-    } catch (...) {
-        queue_.lost_one();
-    }
+    if (!parts_.status_only || what.status_changed())
+        queue_.push(what);
 }
 
 callkit_status engine_object::operate(operation what, std::uint64_t* out_op,

@@ -3,11 +3,12 @@
 #include "event_queue.hpp"
 #include "objects.hpp"
 #include "plugin_provider.hpp"
-#include "virtual_clock.hpp"
+#include "timed_lock.hpp"
 
 #include <callkit/core/clock.hpp>
 #include <callkit/core/e164/types.hpp>
 #include <callkit/core/random.hpp>
+#include <callkit/core/virtual_time.hpp>
 #include <callkit/engine/engine.hpp>
 #include <callkit/net/http_server.hpp>
 #include <callkit/provider/simulator.hpp>
@@ -129,7 +130,7 @@ class engine_object : public std::enable_shared_from_this<engine_object> {
     engine_parts parts_;
     system_time_source machine_{};
     std::unique_ptr<scaled_time_source> scaled_{};
-    std::unique_ptr<virtual_clock> virtual_{};
+    std::unique_ptr<virtual_time_source> virtual_{};
     const time_source* clock_{&machine_};
     std::unique_ptr<random_source> random_{};
     event_queue queue_;
@@ -148,7 +149,7 @@ class engine_object : public std::enable_shared_from_this<engine_object> {
     std::shared_mutex gate_{}; // guards `closed_` and `shut_`; held while an operation is being started
     bool closed_{false};
     bool shut_{false};
-    std::timed_mutex driver_{}; // whoever runs the context, when no thread of ours does
+    timed_lock driver_{}; // whoever runs the context, when no thread of ours does
 };
 
 } // namespace callkit::c

@@ -6,16 +6,25 @@
 
 #include <codec/json_writer.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace callkit::c {
 namespace {
 
-void append_text(std::string& out, std::string_view text) {
+/// Whether it is in JSON as it is.
+bool is_plain(std::string_view text) noexcept {
+    bool plain = true;
     for (const char c : text)
-        if (c < ' ' || c == '"' || c == '\\' || c > '~') {
-            out += codec::json_string(text);
-            return;
-        }
-    out.append("\"").append(text).append("\"");
+        plain = plain && c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    return plain;
+}
+
+void append_text(std::string& out, std::string_view text) {
+    if (is_plain(text))
+        out.append("\"").append(text).append("\"");
+    else
+        out += codec::json_string(text);
 }
 
 void append_call(const event_data& event, std::string& out) {
@@ -26,23 +35,75 @@ void append_call(const event_data& event, std::string& out) {
         out.append("\"").append(event.call_id_text).append("\"");
 }
 
+/// What the line of an update is made of.
+struct update_text {
+    const call_id& call;
+    std::string_view sid;
+    call_status status;
+    call_status previous;
+    event_kind cause;
+    timestamp at;
+};
+
+char* put(std::string_view text, char* to) noexcept {
+    return std::copy(text.begin(), text.end(), to);
+}
+
+char* put_id(const uuid& id, char* to) noexcept {
+    constexpr auto pairs = [] {
+        std::array<std::array<char, 2>, 256> made{};
+        for (std::size_t i = 0; i < made.size(); ++i)
+            made[i] = {"0123456789abcdef"[i / 16], "0123456789abcdef"[i % 16]};
+        return made;
+    }();
+    for (std::size_t i = 0; i < id.bytes.size(); ++i) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = '-';
+        to = std::copy_n(pairs[id.bytes[i]].data(), 2, to);
+    }
+    return to;
+}
+
+/// What a line needs at most, but for the sid.
+constexpr std::size_t most_of_an_update = 256;
+
+/// Writes the line of an update, whose sid is `sid`, in JSON already. There is room.
+char* put_update(const update_text& what, std::string_view sid, char* to) noexcept {
+    const bool changed = what.previous != what.status;
+    to = put(changed ? R"({"event":"call:status_updated","callId":)" : R"({"event":"call:updated","callId":)", to);
+    if (what.call.is_null()) {
+        to = put("null", to);
+    } else {
+        *to++ = '"';
+        to = put_id(what.call, to);
+        *to++ = '"';
+    }
+    to = put(R"(,"callSid":)", to);
+    to = put(sid, to);
+    to = put(R"(,"status":")", to);
+    to = put(to_string(what.status), to);
+    to = put(R"(","at":")", to);
+    format_rfc3339_to(what.at, std::span<char, rfc3339_length>(to, rfc3339_length));
+    to += rfc3339_length;
+    if (!changed) {
+        to = put(R"(","cause":")", to);
+        to = put(to_string(what.cause), to);
+    }
+    return put("\"}", to);
+}
+
 void append_update(const event_data& event, std::string& out) {
-    const bool changed = event.previous != event.status;
-    out.append(changed ? R"({"event":"call:status_updated")" : R"({"event":"call:updated")");
-    append_call(event, out);
-    out.append(R"(,"callSid":)");
-    if (event.record == nullptr || event.record->provider_sid.empty())
-        out.append("null");
+    const std::string_view sid = event.record == nullptr ? std::string_view() : event.record->provider_sid;
+    std::string quoted;
+    if (sid.empty())
+        quoted = "null";
     else
-        append_text(out, event.record->provider_sid);
-    out.append(R"(,"status":")").append(to_string(event.status)).append(R"(","at":")");
-    const std::size_t at = out.size();
-    out.resize(at + rfc3339_length);
-    format_rfc3339_to(event.occurred_at, std::span<char, rfc3339_length>(out.data() + at, rfc3339_length));
-    out += '"';
-    if (!changed)
-        out.append(R"(,"cause":")").append(to_string(event.cause)).append("\"");
-    out += '}';
+        append_text(quoted, sid);
+    const std::size_t before = out.size();
+    out.resize(before + most_of_an_update + quoted.size());
+    const char* const end = put_update({event.call, sid, event.status, event.previous, event.cause, event.occurred_at},
+                                       quoted, out.data() + before);
+    out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 void append_outcome(const event_data& event, std::string& out) {
@@ -80,6 +141,40 @@ void append_json(const event_data& event, std::string& out) {
     default:
         out.append(R"({"event":"queue:overflow","lost":)").append(std::to_string(event.count)).append("}");
     }
+}
+
+std::size_t write_line(const waiting_update& update, std::span<char> room) noexcept {
+    const std::string_view sid = update.sid();
+    if (room.size() < most_of_an_update + sid.size() + 3 || !is_plain(sid))
+        return 0;
+    std::array<char, 64> quoted; // NOLINT: filled below
+    if (sid.size() + 2 > quoted.size())
+        return 0;
+    std::size_t size = 0;
+    quoted[size++] = '"';
+    for (const char c : sid)
+        quoted[size++] = c;
+    quoted[size++] = '"';
+    const update_text what{update.call, sid, update.status, update.previous, update.cause, update.occurred_at};
+    char* to = put_update(what, sid.empty() ? "null" : std::string_view(quoted.data(), size), room.data());
+    *to++ = '\n';
+    return static_cast<std::size_t>(to - room.data());
+}
+
+std::shared_ptr<event_data> make_event(const waiting_update& update) {
+    auto event = std::make_shared<event_data>();
+    event->kind = CALLKIT_EVENT_CALL;
+    event->order = update.order;
+    event->call = update.call;
+    event->call_id_text = to_string(update.call);
+    event->status = update.status;
+    event->previous = update.previous;
+    event->cause = update.cause;
+    event->position = update.position;
+    event->count = update.count;
+    event->occurred_at = update.occurred_at;
+    event->record = update.row;
+    return event;
 }
 
 } // namespace callkit::c

@@ -1,5 +1,7 @@
 #include "event_queue.hpp"
 
+#include <callkit/engine/engine.hpp>
+
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ std::uint64_t event_queue::begin(operation what) {
     event->kind = CALLKIT_EVENT_OP_DONE;
     event->what = what;
     const std::scoped_lock lock(mutex_);
-    if (outcomes_.size() >= limit_) // those that are yet to come included
+    if (places_.size() >= limit_) // those that are yet to come included
         return 0;
     const std::uint64_t op = ++last_op_;
     event->op = op;
@@ -43,11 +45,11 @@ std::uint64_t event_queue::begin(operation what) {
     node place;
     place.push_back(std::move(event));
     const auto at = place.begin();
-    outcomes_.emplace(op, at);
+    places_.emplace(op, at);
     try {
         pending_.emplace(op, std::move(place));
     } catch (...) {
-        outcomes_.erase(op);
+        places_.erase(op);
         throw;
     }
     return op;
@@ -56,7 +58,7 @@ std::uint64_t event_queue::begin(operation what) {
 void event_queue::abandon(std::uint64_t op) noexcept {
     const std::scoped_lock lock(mutex_);
     pending_.erase(op);
-    outcomes_.erase(op);
+    places_.erase(op);
 }
 
 void event_queue::settle(std::uint64_t op, const std::function<void(event_data&)>& fill) noexcept {
@@ -72,8 +74,9 @@ void event_queue::settle(std::uint64_t op, const std::function<void(event_data&)
         event.failed = true;
         event.failure.code = errc::out_of_memory;
     }
-    const bool was_empty = waiting_.empty() && lost_ == 0;
-    waiting_.splice(waiting_.end(), found->second);
+    const bool was_empty = nothing_waits();
+    event.order = ++last_order_;
+    outcomes_.splice(outcomes_.end(), found->second);
     pending_.erase(found);
     added(was_empty, lock);
 }
@@ -94,44 +97,63 @@ void event_queue::cancel_all() noexcept {
     }
 }
 
-void event_queue::push(std::shared_ptr<event_data> event) noexcept {
+void event_queue::push(const call_update& what) noexcept {
     std::unique_lock lock(mutex_);
     if (closed_)
         return;
-    const bool was_empty = waiting_.empty() && lost_ == 0;
+    const bool was_empty = nothing_waits();
     try {
-        const auto last = last_.find(event->call);
-        if (calls_waiting_ < limit_) {
-            event_data* const newest = event.get();
-            node one;
-            one.push_back(std::move(event));
-            last_[newest->call] = newest;
-            waiting_.splice(waiting_.end(), one);
-            ++calls_waiting_;
-        } else if (last != last_.end()) {
-            // In the place of the last one, which nobody has seen: what it changed is part of what is told now.
-            event_data& into = *last->second;
-            const call_status previous = into.previous;
-            const std::uint64_t count = into.count + 1;
-            into = std::move(*event);
-            into.previous = previous;
-            into.count = count;
-        } else {
-            ++lost_;
-        }
+        add(what);
     } catch (...) {
         ++lost_;
     }
     added(was_empty, lock);
 }
 
-void event_queue::lost_one() noexcept {
-    std::unique_lock lock(mutex_);
-    if (closed_)
+void event_queue::add(const call_update& what) {
+    if (updates_.empty() && indexed_) {
+        last_.clear();
+        indexed_ = false;
+    }
+    const call_id& call = what.entry.call;
+    waiting_update* into = nullptr;
+    if (updates_.size() < limit_) {
+        into = &updates_.next();
+        into->reuse_row(what.record);
+        if (indexed_)
+            last_[call] = updates_gone_ + updates_.size();
+        into->order = ++last_order_;
+        into->previous = what.entry.before;
+        into->count = 0;
+        updates_.push();
+    } else {
+        index_calls();
+        const auto last = last_.find(call);
+        if (last == last_.end() || last->second < updates_gone_) {
+            ++lost_;
+            return;
+        }
+        // In the place of the last one, which nobody has seen: what it changed is part of what is told now.
+        into = &updates_[last->second - updates_gone_];
+        into->replace_row(what.record);
+        ++into->count;
+    }
+    into->call = call;
+    into->occurred_at = what.event.occurred_at;
+    into->position = what.entry.position;
+    into->status = what.entry.after;
+    into->cause = what.event.kind;
+}
+
+/// Only a queue that is full asks for a call's last update, so no other pays for knowing it.
+void event_queue::index_calls() {
+    if (indexed_ && last_.size() / 2 <= limit_)
         return;
-    const bool was_empty = waiting_.empty() && lost_ == 0;
-    ++lost_;
-    added(was_empty, lock);
+    indexed_ = false;
+    last_.clear();
+    for (std::size_t i = 0; i < updates_.size(); ++i)
+        last_[updates_[i].call] = updates_gone_ + i;
+    indexed_ = true;
 }
 
 void event_queue::added(bool was_empty, std::unique_lock<std::mutex>& lock) noexcept {
@@ -144,71 +166,115 @@ void event_queue::added(bool was_empty, std::unique_lock<std::mutex>& lock) noex
         on_wake_();
 }
 
-void event_queue::note_removal(const event_data& event) noexcept {
-    if (event.kind == CALLKIT_EVENT_OP_DONE) {
-        outcomes_.erase(event.op);
-    } else {
-        --calls_waiting_;
-        if (const auto last = last_.find(event.call); last != last_.end() && last->second == &event)
-            last_.erase(last);
-    }
-    if (waiting_.empty() && lost_ == 0)
+bool event_queue::update_is_next() const noexcept {
+    return !updates_.empty() && (outcomes_.empty() || updates_.front().order < outcomes_.front()->order);
+}
+
+void event_queue::remove_update() noexcept {
+    updates_.pop();
+    ++updates_gone_;
+}
+
+void event_queue::remove_outcome(node::iterator which) noexcept {
+    places_.erase((*which)->op);
+    outcomes_.erase(which);
+}
+
+void event_queue::lower_if_empty() noexcept {
+    if (nothing_waits())
         lower_fd();
 }
 
-pop_outcome event_queue::pop(std::shared_ptr<event_data>& out) {
+pop_outcome event_queue::pop(const taker& take) {
     const std::scoped_lock lock(mutex_);
+    return pop_locked(take);
+}
+
+pop_outcome event_queue::pop_locked(const taker& take) {
     if (closed_)
         return pop_outcome::closed;
     if (std::exchange(woken_, false))
         return pop_outcome::woken;
     if (lost_ > 0) {
-        out = std::make_shared<event_data>();
-        out->kind = CALLKIT_EVENT_OVERFLOW;
-        out->count = std::exchange(lost_, 0);
-        if (waiting_.empty())
-            lower_fd();
-        return pop_outcome::event;
-    }
-    if (waiting_.empty())
+        const auto overflow = std::make_shared<event_data>();
+        overflow->kind = CALLKIT_EVENT_OVERFLOW;
+        overflow->count = lost_;
+        take(overflow);
+        lost_ = 0;
+    } else if (update_is_next()) {
+        take(make_event(updates_.front()));
+        updates_.front().row.reset(); // it is the event's now
+        remove_update();
+    } else if (!outcomes_.empty()) {
+        take(outcomes_.front());
+        remove_outcome(outcomes_.begin());
+    } else {
         return finished_ ? pop_outcome::closed : pop_outcome::empty;
-    out = std::move(waiting_.front());
-    waiting_.pop_front();
-    note_removal(*out);
+    }
+    lower_if_empty();
     return pop_outcome::event;
 }
 
-void event_queue::unpop(std::shared_ptr<event_data> event) {
-    const std::scoped_lock lock(mutex_);
-    const bool was_empty = waiting_.empty() && lost_ == 0;
-    if (event->kind == CALLKIT_EVENT_OVERFLOW) {
-        lost_ += event->count;
-    } else {
-        event_data& back = *event;
-        waiting_.push_front(std::move(event));
-        if (back.kind == CALLKIT_EVENT_OP_DONE) {
-            outcomes_.emplace(back.op, waiting_.begin());
-        } else {
-            ++calls_waiting_;
-            last_.try_emplace(back.call, &back);
+pop_outcome event_queue::pop_lines(line_room& into) {
+    constexpr int at_once = 64; // the engine waits for the lock that long at most
+    std::string line;
+    for (bool more = true; more;) {
+        const std::scoped_lock lock(mutex_);
+        int done = 0;
+        if (!closed_ && !woken_ && lost_ == 0)
+            for (; done < at_once && update_is_next(); ++done) {
+                const std::size_t size = write_line(updates_.front(), into.room.subspan(into.size));
+                if (size == 0)
+                    break;
+                into.size += size;
+                ++into.count;
+                remove_update();
+            }
+        if (done == at_once)
+            continue;
+        // Whatever else is next, and a line that may not fit: with more care.
+        more = false;
+        if (into.count > 0 && (woken_ || closed_)) {
+            lower_if_empty();
+            return pop_outcome::event; // the next one is told
         }
+        struct full {};
+        try {
+            const pop_outcome came = pop_locked([&](const std::shared_ptr<event_data>& event) {
+                line.clear();
+                append_json(*event, line);
+                line += '\n';
+                if (line.size() > into.room.size() - into.size)
+                    throw full();
+                line.copy(into.room.data() + into.size, line.size());
+                into.size += line.size();
+                ++into.count;
+            });
+            if (came == pop_outcome::event)
+                more = true;
+            else if (into.count == 0)
+                return came;
+        } catch (const full&) {
+            into.needed = into.count == 0 ? line.size() : 0;
+        } catch (...) {
+            if (into.count == 0)
+                throw;
+        }
+        lower_if_empty();
     }
-    if (was_empty)
-        raise_fd();
-    ++changes_;
-    changed_.notify_all();
+    return pop_outcome::event;
 }
 
-bool event_queue::pop_op(std::uint64_t op, std::shared_ptr<event_data>& out) {
+bool event_queue::pop_op(std::uint64_t op, const taker& take) {
     const std::scoped_lock lock(mutex_);
-    const auto found = outcomes_.find(op);
-    if (found == outcomes_.end())
+    const auto found = places_.find(op);
+    if (found == places_.end())
         return false;
     if (pending_.contains(op))
         return true;
-    out = std::move(*found->second);
-    waiting_.erase(found->second);
-    note_removal(*out);
+    take(*found->second);
+    remove_outcome(found->second);
+    lower_if_empty();
     return true;
 }
 

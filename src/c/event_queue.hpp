@@ -1,5 +1,7 @@
 #pragma once
 
+#include "update_ring.hpp"
+
 #include <callkit/c/callkit.h>
 #include <callkit/core/call_event.hpp>
 #include <callkit/core/call_record.hpp>
@@ -14,8 +16,13 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <unordered_map>
+
+namespace callkit {
+struct call_update;
+}
 
 namespace callkit::c {
 
@@ -39,6 +46,7 @@ struct event_data {
     callkit_event_kind kind{CALLKIT_EVENT_NONE};
     operation what{operation::none};
     std::uint64_t op{0};
+    std::uint64_t order{0}; // its place among all that waits
     error failure{};
     bool failed{false};
 
@@ -59,14 +67,30 @@ struct event_data {
 
 /// The line of an event, without a line break; docs/c-abi.md.
 void append_json(const event_data& event, std::string& out);
+/// The same of an update that waits, with a line break, into memory of the caller's: its length, or 0 where that may
+/// not be long enough, or where the line needs more care than is taken here.
+[[nodiscard]] std::size_t write_line(const waiting_update& update, std::span<char> room) noexcept;
+
+/// An update with everything an event handle shows. Its row is shared.
+[[nodiscard]] std::shared_ptr<event_data> make_event(const waiting_update& update);
 
 enum class pop_outcome : std::uint8_t { event, empty, woken, closed };
+
+/// Lines in memory of the caller's.
+struct line_room {
+    std::span<char> room{};
+    std::size_t size{0};   // that was written
+    std::size_t count{0};  // of whole lines
+    std::size_t needed{0}; // by the first line, when not even that fitted
+};
 
 /// The events of an engine that nobody has fetched yet. Bounded, and yet no outcome of an operation is ever dropped:
 /// its place is made when the operation begins. Threads: any; `on_wake` is called without a lock.
 class event_queue {
   public:
     using node = std::list<std::shared_ptr<event_data>>;
+    /// Gets an event. When it throws, the event stays where it was. The queue's lock is held.
+    using taker = std::function<void(std::shared_ptr<event_data>)>;
 
     event_queue(std::size_t limit, bool with_fd, std::function<void()> on_wake);
     ~event_queue();
@@ -81,17 +105,15 @@ class event_queue {
     void settle(std::uint64_t op, const std::function<void(event_data&)>& fill) noexcept;
     /// Every operation that has not ended ends as canceled.
     void cancel_all() noexcept;
-    /// Something that happened to a call.
-    void push(std::shared_ptr<event_data> event) noexcept;
-    /// One that could not even be made.
-    void lost_one() noexcept;
+    /// Something that happened to a call. `order` of the update does not matter.
+    void push(const call_update& what) noexcept;
 
     /// The next event, if there is one.
-    pop_outcome pop(std::shared_ptr<event_data>& out);
-    /// Puts back what `pop` gave.
-    void unpop(std::shared_ptr<event_data> event);
+    pop_outcome pop(const taker& take);
+    /// The next ones as lines, as many as fit. An event that came is said before anything else that `pop` would say.
+    pop_outcome pop_lines(line_room& into);
     /// The outcome of one operation, if it is there. False: no such operation.
-    bool pop_op(std::uint64_t op, std::shared_ptr<event_data>& out);
+    bool pop_op(std::uint64_t op, const taker& take);
 
     /// Sleeps until something changes, at most that long; a negative time is for ever. `seen` is what `changes` said
     /// before the caller looked.
@@ -110,20 +132,32 @@ class event_queue {
     [[nodiscard]] int fd() const noexcept { return fd_; }
 
   private:
+    void add(const call_update& what);
     void added(bool was_empty, std::unique_lock<std::mutex>& lock) noexcept;
-    void note_removal(const event_data& event) noexcept;
+    [[nodiscard]] bool nothing_waits() const noexcept { return updates_.empty() && outcomes_.empty() && lost_ == 0; }
+    [[nodiscard]] bool update_is_next() const noexcept;
+    void index_calls();
+    void remove_update() noexcept;
+    void remove_outcome(node::iterator which) noexcept;
+    [[nodiscard]] pop_outcome pop_locked(const taker& take);
+    void lower_if_empty() noexcept;
     void raise_fd() noexcept;
     void lower_fd() noexcept;
 
     mutable std::mutex mutex_{}; // guards everything below
     std::condition_variable changed_{};
     std::uint64_t changes_{0};
-    node waiting_{};
-    std::unordered_map<std::uint64_t, node> pending_{};            // one event each
-    std::unordered_map<std::uint64_t, node::iterator> outcomes_{}; // of those in `pending_` too
-    std::unordered_map<call_id, event_data*, id_hash> last_{};     // a call's last event that waits
+    std::uint64_t last_order_{0};
+    update_ring updates_{};
+    std::uint64_t updates_gone_{0}; // how many were ever removed: the number of the first that waits
+    node outcomes_{};
+    std::unordered_map<std::uint64_t, node> pending_{};          // one event each
+    std::unordered_map<std::uint64_t, node::iterator> places_{}; // of outcomes, those in `pending_` too
+    // The number of each call's last update, once the queue was full; numbers of updates that are gone may be among
+    // them.
+    std::unordered_map<call_id, std::uint64_t, id_hash> last_{};
+    bool indexed_{false};
     std::size_t limit_;
-    std::size_t calls_waiting_{0};
     std::uint64_t last_op_{0};
     std::uint64_t lost_{0};
     bool woken_{false};

@@ -17,16 +17,6 @@ microseconds limit_of(int64_t timeout_ms) noexcept {
     return milliseconds(timeout_ms > longest ? longest : timeout_ms);
 }
 
-/// The event as a handle; back into the queue when there is no memory for one.
-callkit_event* hand_out(event_queue& queue, std::shared_ptr<event_data>& event) {
-    try {
-        return make_handle<callkit_event>(event);
-    } catch (...) {
-        queue.unpop(std::move(event));
-        throw;
-    }
-}
-
 const char* name_of_error(const event_data& event) noexcept {
     return event.failed ? name_of(static_cast<std::int32_t>(event.failure.code)) : "";
 }
@@ -41,11 +31,8 @@ callkit_status callkit_engine_next_event(callkit_engine* engine, int64_t timeout
         if (const callkit_status status = open_handle(engine, found); status != CALLKIT_OK)
             return status;
         return found->fetch(limit_of(timeout_ms), [&] {
-            std::shared_ptr<event_data> event;
-            const pop_outcome outcome = found->queue().pop(event);
-            if (outcome == pop_outcome::event)
-                *out = hand_out(found->queue(), event);
-            return outcome;
+            return found->queue().pop(
+                [&](std::shared_ptr<event_data> event) { *out = make_handle<callkit_event>(std::move(event)); });
         });
     });
 }
@@ -61,21 +48,22 @@ callkit_status callkit_engine_next_events(callkit_engine* engine, int64_t timeou
             return status;
         return found->fetch(limit_of(timeout_ms), [&] {
             while (*out_count < capacity) {
-                std::shared_ptr<event_data> event;
-                const pop_outcome outcome = found->queue().pop(event);
+                pop_outcome outcome = pop_outcome::event;
+                try {
+                    outcome = found->queue().pop([&](std::shared_ptr<event_data> event) {
+                        events[*out_count] = make_handle<callkit_event>(std::move(event));
+                        ++*out_count;
+                    });
+                } catch (...) {
+                    if (*out_count == 0)
+                        throw;
+                    break; // what there is so far
+                }
                 if (outcome != pop_outcome::event) {
                     if (*out_count > 0 && outcome == pop_outcome::woken)
                         found->queue().wake_up(); // for the next one
                     return *out_count > 0 ? pop_outcome::event : outcome;
                 }
-                try {
-                    events[*out_count] = hand_out(found->queue(), event);
-                } catch (...) {
-                    if (*out_count == 0)
-                        throw;
-                    break;
-                }
-                ++*out_count;
             }
             return pop_outcome::event;
         });
@@ -91,42 +79,16 @@ callkit_status callkit_engine_read_events(callkit_engine* engine, int64_t timeou
         std::shared_ptr<engine_object> found;
         if (const callkit_status status = open_handle(engine, found); status != CALLKIT_OK)
             return status;
-        std::string line;
-        std::size_t needed = 0;
+        line_room lines;
         const callkit_status fetched = found->fetch(limit_of(timeout_ms), [&] {
-            for (;;) {
-                std::shared_ptr<event_data> event;
-                const pop_outcome outcome = found->queue().pop(event);
-                if (outcome != pop_outcome::event) {
-                    if (*out_count > 0 && outcome == pop_outcome::woken)
-                        found->queue().wake_up();
-                    return *out_count > 0 ? pop_outcome::event : outcome;
-                }
-                line.clear();
-                bool fits = false;
-                try {
-                    append_json(*event, line);
-                    line += '\n';
-                    fits = line.size() <= capacity - *out_len;
-                } catch (...) {
-                    found->queue().unpop(std::move(event));
-                    if (*out_count > 0)
-                        return pop_outcome::event; // what there is so far
-                    throw;
-                }
-                if (!fits) {
-                    needed = *out_count == 0 ? line.size() : 0;
-                    found->queue().unpop(std::move(event));
-                    return pop_outcome::event;
-                }
-                std::memcpy(buffer + *out_len, line.data(), line.size());
-                *out_len += line.size();
-                ++*out_count;
-            }
+            lines = line_room{{buffer, capacity}};
+            return found->queue().pop_lines(lines);
         });
-        if (fetched != CALLKIT_OK || needed == 0)
+        *out_len = lines.size;
+        *out_count = lines.count;
+        if (fetched != CALLKIT_OK || lines.needed == 0)
             return fetched;
-        *out_len = needed;
+        *out_len = lines.needed;
         return fail_with(api_errc::buffer_too_small, "the next event does not fit into the buffer");
     });
 }
@@ -140,10 +102,8 @@ callkit_status callkit_engine_wait_op(callkit_engine* engine, uint64_t op, int64
             return status;
         bool known = true;
         const callkit_status fetched = found->fetch(limit_of(timeout_ms), [&] {
-            std::shared_ptr<event_data> event;
-            known = found->queue().pop_op(op, event);
-            if (event != nullptr)
-                *out = hand_out(found->queue(), event);
+            known = found->queue().pop_op(
+                op, [&](std::shared_ptr<event_data> event) { *out = make_handle<callkit_event>(std::move(event)); });
             if (*out != nullptr || !known)
                 return pop_outcome::event;
             if (found->queue().take_wake())

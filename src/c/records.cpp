@@ -65,6 +65,8 @@ callkit_call_info info_of(const record_object& record) noexcept {
     info.queue_ms = extras.queue_ms;
     info.amd_ms = extras.amd_ms;
     info.transcript_ref = extras.transcript_ref.c_str();
+    info.note = extras.note.c_str();
+    info.disposition = extras.disposition.c_str();
     return info;
 }
 

@@ -12,7 +12,8 @@ constexpr auto columns = std::to_array<std::string_view>({
     "id",          "workspace_id", "call_sid",    "direction",  "from_number",   "to_number", "status",
     "duration",    "created_at",   "updated_at",  "contact_id", "agent_id",      "provider",  "provider_raw_status",
     "end_reason",  "hangup_by",    "answered_by", "sip_code",   "provider_code", "simulated", "ringing_at",
-    "answered_at", "ended_at",     "setup_ms",    "ring_ms",    "talk_ms",       "total_ms",
+    "answered_at", "ended_at",     "setup_ms",    "ring_ms",    "talk_ms",       "total_ms",  "note",
+    "disposition",
 });
 
 bool is_plain_number(std::string_view text) {
@@ -86,7 +87,7 @@ std::string to_csv(const call_record& row) {
     line.number_unless(0, row.sip_code).number_unless(0, row.provider_code).text(facts.simulated ? "true" : "false");
     line.time(row.ringing_at).time(row.answered_at).time(row.ended_at);
     line.number(phases.setup.count()).number(phases.ring.count()).number(phases.talk.count());
-    line.number(phases.total.count());
+    line.number(phases.total.count()).text(row.extras.note).text(row.extras.disposition);
     return std::move(line).finish();
 }
 

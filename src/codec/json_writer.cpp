@@ -5,7 +5,11 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <cstddef>
+#include <iterator>
+#include <span>
 
 namespace callkit::codec {
 namespace {
@@ -50,8 +54,17 @@ std::string json_string(std::string_view text) {
     return boost::json::serialize(boost::json::string_view(clean.data(), clean.size()));
 }
 
+void append_json_string(std::string& out, std::string_view text) {
+    const bool plain =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+    if (plain)
+        out.append("\"").append(text).append("\"");
+    else
+        out += json_string(text);
+}
+
 void json_writer::name(std::string_view key) {
-    if (text_.size() > 1)
+    if (text_.size() > first_)
         text_ += ',';
     text_.append("\"").append(key).append("\":");
 }
@@ -63,19 +76,36 @@ json_writer& json_writer::raw(std::string_view key, std::string_view json) {
 }
 
 json_writer& json_writer::text(std::string_view key, std::string_view value) {
-    return raw(key, json_string(value));
+    name(key);
+    append_json_string(text_, value);
+    return *this;
 }
 
 json_writer& json_writer::text_or_null(std::string_view key, std::string_view value) {
     return value.empty() ? null(key) : text(key, value);
 }
 
+namespace {
+
+template <class Number>
+void append_number(std::string& out, Number value) {
+    char digits[24];
+    const auto written = std::to_chars(std::begin(digits), std::end(digits), value);
+    out.append(digits, written.ptr);
+}
+
+} // namespace
+
 json_writer& json_writer::number(std::string_view key, std::int64_t value) {
-    return raw(key, std::to_string(value));
+    name(key);
+    append_number(text_, value);
+    return *this;
 }
 
 json_writer& json_writer::count(std::string_view key, std::uint64_t value) {
-    return raw(key, std::to_string(value));
+    name(key);
+    append_number(text_, value);
+    return *this;
 }
 
 json_writer& json_writer::number_or_null(std::string_view key, std::optional<std::int64_t> value) {
@@ -92,11 +122,23 @@ json_writer& json_writer::flag_or_null(std::string_view key, std::optional<bool>
 
 json_writer& json_writer::time(std::string_view key, optional_timestamp when) {
     // The first moment of 1970 stands for "nobody said when", see call_event.
-    return when && *when != timestamp{} ? text(key, to_rfc3339(*when)) : null(key);
+    if (!when || *when == timestamp{})
+        return null(key);
+    name(key);
+    text_ += '"';
+    const std::size_t at = text_.size();
+    text_.resize(at + rfc3339_length);
+    format_rfc3339_to(*when, std::span<char, rfc3339_length>(text_.data() + at, rfc3339_length));
+    text_ += '"';
+    return *this;
 }
 
 json_writer& json_writer::id(std::string_view key, const uuid& value) {
-    return value.is_null() ? null(key) : text(key, to_string(value));
+    if (value.is_null())
+        return null(key);
+    name(key);
+    text_.append("\"").append(to_string(value)).append("\"");
+    return *this;
 }
 
 json_writer& json_writer::null(std::string_view key) {

@@ -3,10 +3,12 @@
 #include <callkit/core/clock.hpp>
 #include <callkit/core/id.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace callkit::codec {
 
@@ -14,6 +16,13 @@ namespace callkit::codec {
 /// a map of values would not promise.
 class json_writer {
   public:
+    json_writer() = default;
+    /// Goes on behind what there is.
+    explicit json_writer(std::string behind) : text_(std::move(behind)) {
+        text_ += '{';
+        first_ = text_.size();
+    }
+
     json_writer& text(std::string_view key, std::string_view value);
     /// null for empty text.
     json_writer& text_or_null(std::string_view key, std::string_view value);
@@ -42,9 +51,11 @@ class json_writer {
   private:
     void name(std::string_view key);
     std::string text_{"{"};
+    std::size_t first_{1}; ///< Where the first member stands.
 };
 
 /// Text as a JSON string with its quotes. What is not UTF-8 is replaced by U+FFFD, so the output always is.
 [[nodiscard]] std::string json_string(std::string_view text);
+void append_json_string(std::string& out, std::string_view text);
 
 } // namespace callkit::codec

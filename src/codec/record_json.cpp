@@ -27,13 +27,19 @@ std::string_view word_of(control_state::view view) {
 } // namespace
 
 std::string to_json(const call_record& row) {
+    std::string text;
+    append_json(row, text);
+    return text;
+}
+
+void append_json(const call_record& row, std::string& to) {
     const call_facts& facts = row.facts;
     const call_phases phases = row.phases();
     const auto phase = [&](bool known, milliseconds span) {
         return known ? std::optional<std::int64_t>(span.count()) : std::nullopt;
     };
     const bool dated = row.created_at != timestamp{};
-    codec::json_writer out;
+    codec::json_writer out(std::move(to));
     out.id("id", row.id).text_or_null("workspace_id", facts.workspace_id).text_or_null("call_sid", row.provider_sid);
     out.word("direction", facts.direction);
     out.text_or_null("from_number", facts.from.reveal()).text_or_null("to_number", facts.to.reveal());
@@ -61,7 +67,8 @@ std::string to_json(const call_record& row) {
     out.text_or_null("recording_url", extras.recording_url).number_or_null("recording_ms", known(extras.recording_ms));
     out.number_or_null("queue_ms", known(extras.queue_ms)).number_or_null("amd_ms", known(extras.amd_ms));
     out.text_or_null("transcript_ref", extras.transcript_ref);
-    return std::move(out).finish();
+    out.text_or_null("note", extras.note).text_or_null("disposition", extras.disposition);
+    to = std::move(out).finish();
 }
 
 std::string to_json(const call_stats& stats) {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -11,14 +12,34 @@ template <class T, class Start>
 result<T> blocking_engine::run(Start start) {
     if (context_.get_executor().running_in_this_thread())
         return fail(errc::would_deadlock, "this thread runs the context that would have to do the work");
-    std::optional<result<T>> outcome;
-    start([&outcome](result<T> came) { outcome.emplace(std::move(came)); });
+    // Shared: whoever gives up waiting leaves, and the handler is called in the end all the same.
+    const auto outcome = std::make_shared<std::optional<result<T>>>();
+    start([outcome](result<T> came) { outcome->emplace(std::move(came)); });
     if (context_.stopped())
         context_.restart();
-    while (!outcome)
-        if (context_.run_one() == 0)
-            return fail(errc::closed, "the context was stopped");
-    return *std::move(outcome);
+    while (!outcome->has_value()) {
+        if (clock_ == nullptr) {
+            if (context_.run_one() == 0)
+                return fail(errc::closed, "the context was stopped");
+        } else if (context_.poll_one() == 0 && !move_time()) {
+            return fail(errc::timeout, "nothing will happen any more");
+        }
+    }
+    return std::move(**outcome);
+}
+
+/// To the next timer; false when there is none.
+bool blocking_engine::move_time() {
+    const auto next = clock_->next();
+    if (!next)
+        return false;
+    clock_->move_to(*next);
+    if (context_.stopped()) // it ran out of work
+        context_.restart();
+    engine_.tick();
+    if (moved_)
+        moved_();
+    return true;
 }
 
 result<void> blocking_engine::start() {

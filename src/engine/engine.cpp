@@ -37,6 +37,8 @@ result<void> check(place_command& command, const e164::numbering_plan* plan) {
             return failure{std::move(from).error()};
         facts.from = *std::move(from);
     }
+    if (is_provisional(command.call))
+        return fail(errc::invalid_argument, "the id of a provisional call is not for a host to give");
     if (command.ring_timeout < seconds(1) || command.ring_timeout > seconds(600))
         return fail(errc::invalid_argument, "the ring timeout is 1 to 600 seconds");
     if (command.time_limit < seconds(1) || command.time_limit > seconds(86'400))
@@ -193,6 +195,11 @@ void engine::impl::carry_out(settle_effect& what) {
                 complete<call_id>(std::move(waiting.placed), failure{what.outcome.error()});
             if (waiting.ended)
                 complete<call_record>(std::move(waiting.ended), failure{what.outcome.error()});
+            if (waiting.submitted)
+                complete<call_record>(std::move(waiting.submitted), failure{what.outcome.error()});
+        } else if (waiting.submitted) {
+            const call_record* const record = just_stored == nullptr ? nullptr : record_in(*just_stored, what.call);
+            complete<call_record>(std::move(waiting.submitted), record == nullptr ? store.get(what.call) : *record);
         } else if (waiting.placed) {
             complete<call_id>(std::move(waiting.placed), what.call);
         } else {
@@ -200,8 +207,14 @@ void engine::impl::carry_out(settle_effect& what) {
         }
         return;
     }
-    if (auto found = operations.extract(what.operation))
+    auto found = operations.extract(what.operation);
+    if (!found)
+        return;
+    // Whoever is told that a call was hung up, and then looks, finds its end in the log.
+    if (to_store.empty())
         complete<void>(std::move(found.mapped()), std::move(what.outcome));
+    else
+        settled.push_back({std::move(found.mapped()), std::move(what.outcome)});
 }
 
 void engine::impl::fail_everything(errc code) {
@@ -211,11 +224,14 @@ void engine::impl::fail_everything(errc code) {
     for (auto& [operation, waiting] : std::exchange(place_operations, {})) {
         complete<call_id>(std::move(waiting.placed), why());
         complete<call_record>(std::move(waiting.ended), why());
+        complete<call_record>(std::move(waiting.submitted), why());
     }
     for (auto& [call, done] : std::exchange(end_waiters, {}))
         complete<call_record>(std::move(done), why());
     for (stored_waiter& waiter : std::exchange(store_waiters, {}))
-        complete<void>(std::move(waiter.done), why());
+        settle(waiter, why(), nullptr);
+    for (settled_operation& each : std::exchange(settled, {}))
+        complete<void>(std::move(each.done), std::move(each.outcome));
     for (completion<void>& done : std::exchange(shutdown_waiters, {}))
         complete<void>(std::move(done), why());
 }
@@ -239,6 +255,7 @@ void engine::impl::place(place_command command, place_operation waiting) {
     if (auto good = check(command, options.plan.get()); !good) {
         complete<call_id>(std::move(waiting.placed), failure{good.error()});
         complete<call_record>(std::move(waiting.ended), failure{good.error()});
+        complete<call_record>(std::move(waiting.submitted), failure{good.error()});
         return;
     }
     place_operations.emplace(++last_operation, std::move(waiting));
@@ -248,14 +265,21 @@ void engine::impl::place(place_command command, place_operation waiting) {
 void engine::start_place(impl& self, place_command command, completion<call_id> done) {
     self.operate<call_id>(std::move(done),
                           [command = std::move(command)](impl& me, completion<call_id> placed) mutable {
-                              me.place(std::move(command), {.placed = std::move(placed), .ended = {}});
+                              me.place(std::move(command), {.placed = std::move(placed)});
                           });
 }
 
 void engine::start_call(impl& self, place_command command, completion<call_record> done) {
     self.operate<call_record>(std::move(done),
                               [command = std::move(command)](impl& me, completion<call_record> ended) mutable {
-                                  me.place(std::move(command), {.placed = {}, .ended = std::move(ended)});
+                                  me.place(std::move(command), {.ended = std::move(ended)});
+                              });
+}
+
+void engine::start_submit(impl& self, place_command command, completion<call_record> done) {
+    self.operate<call_record>(std::move(done),
+                              [command = std::move(command)](impl& me, completion<call_record> submitted) mutable {
+                                  me.place(std::move(command), {.submitted = std::move(submitted)});
                               });
 }
 
@@ -307,25 +331,50 @@ void engine::start_control(impl& self, const call_id& call, control_kind kind, b
         });
 }
 
+void engine::impl::settle(stored_waiter& waiting, result<void> outcome, const call_record* record) {
+    if (waiting.reported && !outcome)
+        return complete<call_record>(std::move(waiting.reported), failure{std::move(outcome).error()});
+    if (waiting.reported)
+        return complete<call_record>(std::move(waiting.reported), record == nullptr
+                                                                      ? fail(errc::not_found, "no such call")
+                                                                      : result<call_record>(*record));
+    complete<void>(std::move(waiting.done), std::move(outcome));
+}
+
+void engine::impl::deliver(call_event event, stored_waiter waiting) {
+    if (event.call.is_null() && event.provider_sid.empty())
+        return settle(waiting, fail(errc::invalid_argument, "the event names neither a call nor a sid"), nullptr);
+    const call_id call = event.call;
+    waiting.first = to_store.size();
+    // Turn by turn: only what this event led to may settle the handler, so it is carried out right here.
+    effects before;
+    before.swap(pending);
+    controller.on_event(std::move(event), clock.now(), pending);
+    effects caused;
+    caused.swap(pending);
+    for (effect& next : caused)
+        std::visit([this](auto& one) { carry_out(one); }, next);
+    std::move(before.begin(), before.end(), std::back_inserter(pending));
+    waiting.last = to_store.size();
+    if (waiting.first != waiting.last) {
+        store_waiters.push_back(std::move(waiting));
+        return;
+    }
+    const auto record = waiting.reported ? store.get(call) : fail(errc::not_found);
+    settle(waiting, {}, record ? &*record : nullptr);
+}
+
 void engine::start_deliver(impl& self, call_event event, completion<void> done) {
     self.operate<void>(std::move(done), [event = std::move(event)](impl& me, completion<void> stored) mutable {
-        if (event.call.is_null() && event.provider_sid.empty())
-            return me.complete<void>(std::move(stored),
-                                     fail(errc::invalid_argument, "the event names neither a call nor a sid"));
-        const std::size_t first = me.to_store.size();
-        // Turn by turn: only what this event led to may settle the handler, so it is carried out right here.
-        effects before;
-        before.swap(me.pending);
-        me.controller.on_event(std::move(event), me.clock.now(), me.pending);
-        effects caused;
-        caused.swap(me.pending);
-        for (effect& next : caused)
-            std::visit([&me](auto& one) { me.carry_out(one); }, next);
-        std::move(before.begin(), before.end(), std::back_inserter(me.pending));
-        if (first == me.to_store.size())
-            return me.complete<void>(std::move(stored), {});
-        me.store_waiters.push_back({first, me.to_store.size(), std::move(stored)});
+        me.deliver(std::move(event), {.done = std::move(stored)});
     });
+}
+
+void engine::start_report(impl& self, call_event event, completion<call_record> done) {
+    self.operate<call_record>(std::move(done),
+                              [event = std::move(event)](impl& me, completion<call_record> stored) mutable {
+                                  me.deliver(std::move(event), {.reported = std::move(stored)});
+                              });
 }
 
 void engine::start_shutdown(impl& self, completion<void> done) {

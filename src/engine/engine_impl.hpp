@@ -29,6 +29,13 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         std::size_t first{0};
         std::size_t last{0};
         completion<void> done{};
+        completion<call_record> reported{}; ///< In place of `done`.
+    };
+    /// An operation that is over, and what it came to; told once the events that say so are in the log, or were
+    /// refused.
+    struct settled_operation {
+        completion<void> done{};
+        result<void> outcome{};
     };
     /// One `append`: everything that was decided since the last one. `events` holds the effects' events end to end.
     struct store_job {
@@ -36,12 +43,14 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         std::vector<std::size_t> ends{};
         std::vector<call_event> events{};
         std::vector<stored_waiter> waiters{};
+        std::vector<settled_operation> settled{};
         /// One outcome for the whole, or, when that failed, one an effect.
         std::vector<result<append_result>> outcomes{};
     };
     struct place_operation {
         completion<call_id> placed{};
         completion<call_record> ended{};
+        completion<call_record> submitted{};
     };
 
     asio::strand<asio::any_io_executor> strand;
@@ -56,7 +65,10 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     effects pending{};
     std::vector<persist_effect> to_store{};
     std::vector<stored_waiter> store_waiters{};
+    std::vector<settled_operation> settled{};
     bool storing{false};
+    /// What the store has just answered, while that is dealt with.
+    const store_job* just_stored{nullptr};
     bool flush_posted{false};
     std::optional<steady_time> armed{};
 
@@ -134,12 +146,15 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     void arm_timer();
     void place(place_command command, place_operation waiting);
     void fail_everything(errc code);
+    void deliver(call_event event, stored_waiter waiting);
+    void settle(stored_waiter& waiting, result<void> outcome, const call_record* record);
     void try_finish_shutdown(bool out_of_time);
 
     // storing.cpp
     void post_flush();
     void flush();
     static void run(log_store& store, store_job& job);
+    [[nodiscard]] static const call_record* record_in(const store_job& job, const call_id& call);
     void stored(store_job job);
     void publish(const append_result& appended, std::span<call_event> events);
     void notify(const call_update& update);

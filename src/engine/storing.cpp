@@ -24,6 +24,7 @@ void engine::impl::flush() {
     store_job job;
     job.effects.swap(to_store);
     job.waiters.swap(store_waiters);
+    job.settled.swap(settled);
     for (persist_effect& each : job.effects) {
         std::move(each.events.begin(), each.events.end(), std::back_inserter(job.events));
         job.ends.push_back(job.events.size());
@@ -56,13 +57,22 @@ void engine::impl::stored(store_job job) {
     const auto outcome_of = [&](std::size_t index) -> const result<append_result>& {
         return job.outcomes.size() == 1 ? job.outcomes.front() : job.outcomes[index];
     };
+    // Where the events of an effect begin in its outcome.
+    const auto first_entry = [&](std::size_t index) {
+        return job.outcomes.size() == 1 && index != 0 ? job.ends[index - 1] : 0;
+    };
     for (stored_waiter& waiter : job.waiters) {
         result<void> outcome;
         for (std::size_t i = waiter.first; i < waiter.last && outcome; ++i)
             if (!outcome_of(i))
                 outcome = failure{outcome_of(i).error()};
-        complete<void>(std::move(waiter.done), std::move(outcome));
+        const call_record* record = nullptr;
+        if (waiter.reported && outcome)
+            record = record_in(job, outcome_of(waiter.first)->entries[first_entry(waiter.first)].call);
+        settle(waiter, std::move(outcome), record);
     }
+    for (settled_operation& each : job.settled)
+        complete<void>(std::move(each.done), std::move(each.outcome));
     if (closed)
         return;
 
@@ -78,9 +88,19 @@ void engine::impl::stored(store_job job) {
         }
     }
     const instant now = clock.now();
+    std::vector<call_id> not_ours;
+    just_stored = &job;
     for (std::size_t i = 0; i < job.effects.size(); ++i) {
         persist_effect& each = job.effects[i];
         const auto& outcome = outcome_of(i);
+        const bool wish = each.step == persist_step::intent || each.step == persist_step::intent_and_claim;
+        if (outcome && wish && outcome->entries[first_entry(i)].duplicate()) {
+            // The host named the call, and somebody else on this store has placed it: it is theirs to dial.
+            not_ours.push_back(each.call);
+            controller.on_persisted(std::move(each), fail(errc::duplicate_dial, "the call is placed already"), now,
+                                    pending);
+            continue;
+        }
         if (outcome) {
             controller.on_persisted(std::move(each), {}, now, pending);
             continue;
@@ -96,9 +116,20 @@ void engine::impl::stored(store_job job) {
         for (const auto& outcome : job.outcomes)
             if (outcome)
                 for (const call_record& record : outcome->records)
-                    if (!is_terminal(record.status) && controller.find(record.id) == nullptr)
+                    if (!is_terminal(record.status) && controller.find(record.id) == nullptr &&
+                        std::find(not_ours.begin(), not_ours.end(), record.id) == not_ours.end())
                         adopt(record.id);
     end_turn();
+    just_stored = nullptr;
+}
+
+const call_record* engine::impl::record_in(const store_job& job, const call_id& call) {
+    for (const auto& outcome : job.outcomes)
+        if (outcome)
+            for (const call_record& record : outcome->records)
+                if (record.id == call)
+                    return &record;
+    return nullptr;
 }
 
 void engine::impl::publish(const append_result& appended, std::span<call_event> events) {

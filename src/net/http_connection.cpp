@@ -1,5 +1,6 @@
 #include "http_connection.hpp"
 
+#include "body_connection.hpp"
 #include "response_text.hpp"
 #include "websocket_connection.hpp"
 
@@ -90,21 +91,19 @@ void http_connection::next_request() {
 template <class Next>
 void http_connection::read_some(Next next) {
     reading_ = true;
-    stream_->async_read_some(
-        asio::buffer(chunk_),
-        asio::bind_executor(strand_, [self = shared_from_this(), next](error_code ec, std::size_t size) {
-            self->reading_ = false;
-            if (self->closed_)
-                return;
-            if (self->timed_out_)
-                return self->refuse(408);
-            if (ec)
-                return self->close();
-            if (self->arrived_.empty() && self->head_.message.headers.empty())
-                self->limit_.set(self->server_->options.request_limit, [self] { self->on_time_limit(); });
-            self->arrived_.append(self->chunk_.data(), size);
-            next(*self);
-        }));
+    stream_->async_read_chunk([self = shared_from_this(), next](error_code ec, std::string_view bytes) {
+        self->reading_ = false;
+        if (self->closed_)
+            return;
+        if (self->timed_out_)
+            return self->refuse(408);
+        if (ec)
+            return self->close();
+        if (self->arrived_.empty() && self->head_.message.headers.empty())
+            self->limit_.set(self->server_->options.request_limit, [self] { self->on_time_limit(); });
+        self->arrived_.append(bytes);
+        next(*self);
+    });
 }
 
 void http_connection::read_head() {
@@ -165,8 +164,22 @@ void http_connection::dispatch() {
     }
 }
 
+/// The connection becomes something else; nothing of this one is on its way any more.
+std::unique_ptr<server_stream> http_connection::hand_over() {
+    limit_.stop();
+    closed_ = true;
+    stream_->put_back(std::move(arrived_));
+    return std::move(stream_);
+}
+
 void http_connection::upgrade() {
-    const auto socket = std::make_shared<websocket_connection>(server_, strand_, std::move(head_.raw));
+    const http_headers& headers = head_.message.headers;
+    if (header(headers, "Sec-WebSocket-Version") != "13")
+        return answer({426, {{"Sec-WebSocket-Version", "13"}, {"Upgrade", "websocket"}}, {}});
+    const auto accept = websocket_accept(header(headers, "Sec-WebSocket-Key"));
+    if (!accept)
+        return answer({400, {}, {}});
+    const auto socket = std::make_shared<websocket_connection>(server_, strand_);
     const incoming_request request{head_.message, peer_, stream_->secure()};
     std::optional<websocket_handlers> handlers;
     try {
@@ -176,20 +189,37 @@ void http_connection::upgrade() {
     }
     if (!handlers)
         return answer({404, {}, {}});
-    limit_.stop();
-    closed_ = true; // from here on the socket is somebody else's
-    stream_->put_back(std::move(arrived_));
-    // The stream changes hands; nothing of this connection is on its way any more.
-    socket->start(std::move(stream_), *std::move(handlers));
+    socket->start(hand_over(),
+                  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  "Sec-WebSocket-Accept: " +
+                      *accept + "\r\n\r\n",
+                  *std::move(handlers));
 }
 
 void http_connection::answer(const http_response& response) {
+    if (response.stream)
+        return answer_in_parts(response);
     if (closed_)
         return;
     const bool stay = head_.keep_alive && !server_->closed;
     head_.keep_alive = stay;
     const response_form form{head_.http_1_1, stay, head_.raw.method() == boost::beast::http::verb::head};
     write(response_text(response, form, server_->clock.now().wall), &http_connection::after_answer);
+}
+
+void http_connection::answer_in_parts(const http_response& response) {
+    const bool head = head_.raw.method() == boost::beast::http::verb::head;
+    if (closed_ || head)
+        response.stream->abandon();
+    if (closed_)
+        return;
+    head_.keep_alive = false;
+    const response_form form{head_.http_1_1, false, head, true};
+    std::string text = response_text(response, form, server_->clock.now().wall);
+    if (head)
+        return write(std::move(text), &http_connection::after_answer);
+    const auto connection = std::make_shared<body_connection>(server_, strand_, head_.http_1_1);
+    connection->start(hand_over(), std::move(text), response.stream);
 }
 
 void http_connection::refuse(int status) {
@@ -227,13 +257,12 @@ void http_connection::finish() {
 void http_connection::drain() {
     if (closed_ || drained_ > drain_limit)
         return close();
-    stream_->socket().async_read_some(asio::buffer(chunk_),
-                                      [self = shared_from_this()](error_code ec, std::size_t size) {
-                                          self->drained_ += size;
-                                          if (ec)
-                                              return self->close();
-                                          self->drain();
-                                      });
+    stream_->read_raw([self = shared_from_this()](error_code ec, std::string_view bytes) {
+        self->drained_ += bytes.size();
+        if (ec)
+            return self->close();
+        self->drain();
+    });
 }
 
 void http_connection::on_time_limit() {

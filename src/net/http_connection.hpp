@@ -4,7 +4,6 @@
 #include "server_shared.hpp"
 #include "server_stream.hpp"
 
-#include <array>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -29,6 +28,8 @@ class http_connection final : public open_connection, public std::enable_shared_
     void dispatch();
     void upgrade();
     void answer(const http_response& response);
+    void answer_in_parts(const http_response& response);
+    [[nodiscard]] std::unique_ptr<server_stream> hand_over();
     void refuse(int status);
     void write(std::string bytes, void (http_connection::*next)());
     void after_answer();
@@ -45,7 +46,6 @@ class http_connection final : public open_connection, public std::enable_shared_
     server_shared::place place_{};
     bool entered_{false};
     time_limit limit_;
-    std::array<char, 16 * 1024> chunk_{};
     std::string arrived_{};
     std::size_t scanned_{0};
     bool skipped_line_{false};

@@ -46,14 +46,16 @@ std::string response_text(const http_response& response, const response_form& fo
     if (header(response.headers, "Date").empty())
         text += "Date: " + http_date(now) + "\r\n";
     const bool no_body = status == 204 || status == 304;
-    if (!no_body)
+    if (form.streamed && form.http_1_1 && !no_body)
+        text += "Transfer-Encoding: chunked\r\n";
+    else if (!form.streamed && !no_body)
         text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
     if (!form.keep_alive)
         text += "Connection: close\r\n";
     else if (!form.http_1_1)
         text += "Connection: keep-alive\r\n";
     text += "\r\n";
-    if (!no_body && !form.head)
+    if (!no_body && !form.head && !form.streamed)
         text += response.body;
     return text;
 }

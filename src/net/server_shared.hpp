@@ -87,7 +87,7 @@ class time_limit {
 
     /// Calls `expired`, on the executor, unless it is stopped or set anew before.
     template <class Expired>
-    void set(seconds limit, Expired expired) {
+    void set(microseconds limit, Expired expired) {
         const std::uint64_t mine = ++generation_;
         const microseconds delay = clock_.real_delay(clock_.now().steady + limit);
         if (delay == microseconds::max()) {

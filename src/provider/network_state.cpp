@@ -131,7 +131,10 @@ void simulated_network::state::forget_old(steady_time now) {
 void simulated_network::state::happen(const due_thing& thing, instant now) {
     switch (thing.is) {
     case due_thing::what::step:
-        if (const simulated_call& call = calls[thing.at]; call.exists && call.plan == thing.plan)
+        // Whatever happens in between, a call that was told to end still ends.
+        if (const simulated_call& call = calls[thing.at];
+            call.exists &&
+            (call.plan == thing.plan || (thing.step == detail::call_step::end_as_told && !is_terminal(call.status))))
             take_step(thing.at, thing.step, now);
         return;
     case due_thing::what::news: {

@@ -145,9 +145,9 @@ void twilio_provider::record(const std::string& sid, recording what, handler<voi
                 request = twilio::to_request(me.account(), call, twilio::current_recording, change, me.where());
             }
             // To start twice would record twice.
-            const auto effect =
+            const auto repeated =
                 what == recording::start ? twilio::request_effect::another : twilio::request_effect::same;
-            me.send(std::move(request), effect, 0, [done](impl& /*self*/, const result<twilio::response>& got) {
+            me.send(std::move(request), repeated, 0, [done](impl& /*self*/, const result<twilio::response>& got) {
                 done(got ? result<void>() : result<void>(failure{got.error()}));
             });
         };

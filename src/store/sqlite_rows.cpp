@@ -55,6 +55,8 @@ constexpr auto call_columns = std::to_array<std::string_view>({
     "queue_ms",
     "amd_ms",
     "transcript_ref",
+    "note",
+    "disposition",
 });
 
 constexpr auto event_columns = std::to_array<std::string_view>({
@@ -212,7 +214,7 @@ void bind_rest(binder& to, const call_record& row) {
     const call_extras& extras = row.extras;
     to.text(extras.recording_state).text(extras.recording_id).text(extras.recording_url);
     to.unless(-1, extras.recording_ms).unless(-1, extras.queue_ms).unless(-1, extras.amd_ms);
-    to.text(extras.transcript_ref);
+    to.text(extras.transcript_ref).text(extras.note).text(extras.disposition);
 }
 
 } // namespace
@@ -276,6 +278,8 @@ call_record read_call(const statement& from) {
     row.extras.queue_ms = in.number(-1);
     row.extras.amd_ms = in.number(-1);
     row.extras.transcript_ref = in.text();
+    row.extras.note = in.text();
+    row.extras.disposition = in.text();
     return row;
 }
 

@@ -14,8 +14,8 @@ constexpr std::int64_t application_id = 0x636c'6c6b;
 // One script a version, run in order inside one transaction. What was released is never changed; a new version is a new
 // script. Ids are 16 bytes, times microseconds since 1970, words those of the API. Of the columns behind
 // `hold_confirmed` callkit fills, since version 2, `queue_ms`, `amd_ms`, `transcript_ref` and those of the recording
-// but `recording_result` and `recording_consent`; the others are the host's or a later version's: it keeps what is in
-// them.
+// but `recording_result` and `recording_consent`, since version 3 `note` and `disposition`; the others are the host's
+// or a later version's: it keeps what is in them.
 constexpr auto migrations = std::to_array<const char*>({R"sql(
 CREATE TABLE call_logs (
     id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
@@ -185,6 +185,15 @@ ALTER TABLE call_events ADD COLUMN about_name TEXT;
 ALTER TABLE call_events ADD COLUMN about_url TEXT;
 ALTER TABLE call_events ADD COLUMN about_note TEXT;
 ALTER TABLE call_events ADD COLUMN about_sequence INTEGER;
+)sql",
+                                                        // A host's own dispositions become annotations of which nobody
+                                                        // said when, so that the row stays the fold of its events.
+                                                        R"sql(
+ALTER TABLE call_logs ADD COLUMN note TEXT;
+UPDATE call_logs SET disposition = nullif(substr(CAST(disposition AS TEXT), 1, 250), '') WHERE disposition IS NOT NULL;
+INSERT INTO call_events (event_id, call_id, kind, source, occurred_at, observed_at, raw_status, about_note, about_sequence)
+SELECT randomblob(16), id, 'annotation', 'import', 0, updated_at, 'disposition', disposition, -1
+FROM call_logs WHERE disposition IS NOT NULL;
 )sql"});
 static_assert(migrations.size() == sqlite_log_store::schema_version);
 

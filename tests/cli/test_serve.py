@@ -44,7 +44,7 @@ class FakeTwilio(CommandTest):
             self.assertEqual(0, served.wait(30))
 
     def test_bad_arguments_have_exit_code_2(self):
-        self.refuse(2, "invalid_argument", "serve")
+        self.refuse(2, "invalid_argument", "serve", "--fake-twilio", "--twilio")
         self.refuse(2, "invalid_argument", "serve", "--fake-twilio", "--faults", "gremlins")
         self.refuse(2, "unknown_scenario", "serve", "--fake-twilio", "--scenario", "dances")
         self.refuse(2, "invalid_argument", "serve", "--fake-twilio", "--callee", "9901")

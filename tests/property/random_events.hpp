@@ -18,7 +18,7 @@
 /// by the fuzzer with its bytes.
 namespace callkit::test {
 
-inline constexpr event_kind last_kind = event_kind::transcription;
+inline constexpr event_kind last_kind = event_kind::annotation;
 inline constexpr event_source last_source = event_source::manual;
 
 template <class Enum>
@@ -77,8 +77,8 @@ inline std::shared_ptr<const event_detail> any_detail(random_source& random) {
 inline call_event any_event(random_source& random) {
     constexpr auto providers = std::to_array<std::string_view>({"", "twilio", "simulator"});
     constexpr auto sids = std::to_array<std::string_view>({"", "CA1", "CA2"});
-    constexpr auto words =
-        std::to_array<std::string_view>({"", "busy", "parked", "completed", "absent", "in-progress"});
+    constexpr auto words = std::to_array<std::string_view>(
+        {"", "busy", "parked", "completed", "absent", "in-progress", "note", "disposition"});
     constexpr auto sequences = std::to_array<std::int64_t>({-1, 0, 1, 2, 7, (std::int64_t{1} << 48U) - 1,
                                                             std::numeric_limits<std::int64_t>::max(),
                                                             std::numeric_limits<std::int64_t>::min()});

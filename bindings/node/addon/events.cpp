@@ -2,6 +2,7 @@
 #include "functions.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace callkit_node {
 namespace {
@@ -83,7 +84,55 @@ napi_value lines_text(napi_env env, const char* data, std::size_t size) {
     return out;
 }
 
-/// The lines as one JSON array, which is what JSON.parse takes: no line holds a line feed of its own.
+/// Takes `text` from the front of `line`.
+bool take(std::string_view& line, std::string_view text) {
+    if (!line.starts_with(text))
+        return false;
+    line.remove_prefix(text.size());
+    return true;
+}
+
+/// Takes a string without escapes, or null: with its quotes, as it is.
+std::string_view take_value(std::string_view& line) {
+    std::size_t size = 0;
+    if (line.starts_with("null")) {
+        size = 4;
+    } else if (line.starts_with('"')) {
+        const std::size_t end = line.find('"', 1);
+        if (end == std::string_view::npos || line.substr(0, end).find('\\') != std::string_view::npos)
+            return {};
+        size = end + 1;
+    }
+    const std::string_view value = line.substr(0, size);
+    line.remove_prefix(size);
+    return value;
+}
+
+/// Writes what the line of a call's event holds, without the names, behind `to` and returns the new end; `to` when it
+/// is another line. `to` is where the line begins, or before it: values are moved to the front.
+char* put_values(std::string_view line, char* to) {
+    const bool changed = take(line, R"({"event":"call:status_updated")");
+    if (!changed && !take(line, R"({"event":"call:updated")"))
+        return to;
+    std::string_view values[5];
+    values[4] = "0";
+    constexpr std::string_view names[] = {R"(,"callId":)", R"(,"callSid":)", R"(,"status":)", R"(,"at":)",
+                                          R"(,"cause":)"};
+    for (std::size_t i = 0; i < (changed ? 4U : 5U); ++i)
+        if (!take(line, names[i]) || (values[i] = take_value(line)).empty())
+            return to;
+    if (line != "}" || values[0] == "null")
+        return to;
+    for (const std::string_view value : values) {
+        std::memmove(to, value.data(), value.size());
+        to += value.size();
+        *to++ = ',';
+    }
+    return to;
+}
+
+/// The lines as one JSON array, which is what JSON.parse takes and is quickest with: of an event of a call its five
+/// values in a row, id, sid, status, time, and cause or 0; any other line as the object it is.
 callkit_status read_array(callkit_engine* engine, std::int64_t timeout, std::vector<char>& buffer, std::size_t& size) {
     constexpr std::size_t usual = 64 * 1024; // larger strings are expensive in V8
     if (buffer.size() < usual)
@@ -95,14 +144,26 @@ callkit_status read_array(callkit_engine* engine, std::int64_t timeout, std::vec
         buffer.resize(size + 2);
     if (status != CALLKIT_OK || size == 0)
         return status;
-    std::replace(buffer.begin() + 1, buffer.begin() + static_cast<std::ptrdiff_t>(size), '\n', ',');
-    buffer[0] = '[';
-    buffer[size] = ']'; // in place of the last line feed
-    ++size;
+    char* to = buffer.data();
+    *to++ = '[';
+    for (std::string_view rest(to, size); !rest.empty();) {
+        const std::string_view line = rest.substr(0, rest.find('\n')); // no line holds a line feed of its own
+        rest.remove_prefix(line.size() + 1);
+        char* const behind = put_values(line, to);
+        if (behind == to) {
+            std::memmove(to, line.data(), line.size());
+            to += line.size();
+            *to++ = ',';
+        } else {
+            to = behind;
+        }
+    }
+    to[-1] = ']'; // in place of the last comma
+    size = static_cast<std::size_t>(to - buffer.data());
     return status;
 }
 
-/// callkit_engine_read_events(engine, timeout_ms): text.
+/// callkit_engine_read_events(engine, timeout_ms): what `read_array` makes, as text; null when nothing came.
 napi_value read_events(invocation& call) {
     const auto& engine = handle<engine_box>(call);
     const std::int64_t timeout = call.i64_or(1, 0, "timeout_ms");

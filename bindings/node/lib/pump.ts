@@ -16,6 +16,33 @@ export interface OpDone {
 /** @internal */
 export type Line = CallEvent | OverflowEvent | OpDone;
 
+/**
+ * What the addon read: of a call's event five values in a row, which JSON.parse is three times as quick with as with objects;
+ * any other line as it is.
+ *
+ * @internal
+ */
+export function readLines(text: string): Line[] {
+    const values = JSON.parse(text) as unknown[];
+    const lines: Line[] = [];
+    for (let i = 0; i < values.length; ) {
+        const callId = values[i];
+        if (typeof callId !== 'string') {
+            lines.push(callId as Line);
+            ++i;
+            continue;
+        }
+        const callSid = values[i + 1] as string | null;
+        const status = values[i + 2] as CallEvent['status'];
+        const at = values[i + 3] as string;
+        const cause = values[i + 4];
+        lines.push(cause === 0 ? { event: 'call:status_updated', callId, callSid, status, at }
+            : { event: 'call:updated', callId, callSid, status, at, cause: cause as string });
+        i += 5;
+    }
+    return lines;
+}
+
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
@@ -57,7 +84,7 @@ export class Pump {
                 return;
             }
             if (text === null) return;
-            this.#take(JSON.parse(text) as Line[]);
+            this.#take(readLines(text));
         }
         setImmediate(this.drain); // the rest of the program has its turn
     };
@@ -88,7 +115,7 @@ export class Pump {
             if (!this.#engine) return;
             const text = await addon.callkit_engine_read_events(this.#engine, 1).catch(() => null);
             if (text === null) return;
-            this.#take(JSON.parse(text) as Line[]);
+            this.#take(readLines(text));
         }
     }
 
@@ -104,7 +131,7 @@ export class Pump {
             while (this.#waiters > 0 && this.#engine && !this.#closed) {
                 const text = await addon.callkit_engine_read_events(this.#engine, -1);
                 if (text === null) break; // nothing will happen any more
-                this.#take(JSON.parse(text) as Line[]);
+                this.#take(readLines(text));
                 await turn();
             }
         } catch {

@@ -24,7 +24,7 @@ function buildLibrary() {
     const folder = join(build, 'callkit');
     const parallel = String(Math.max(1, cpus().length));
     run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DCALLKIT_BUILD_TESTS=OFF', '-DCALLKIT_BUILD_EXAMPLES=OFF',
-        '-DCALLKIT_BUILD_BENCHMARKS=OFF', '-DCALLKIT_INSTALL=OFF']);
+        '-DCALLKIT_BUILD_BENCHMARKS=OFF', '-DCALLKIT_BUILD_PYTHON=OFF', '-DCALLKIT_INSTALL=OFF']);
     run('cmake', ['--build', folder, '--target', 'callkit_c', '-j', parallel], { stdio: ['ignore', 'inherit', 'inherit'] });
     copyFileSync(join(folder, soname), target);
 }

@@ -8,7 +8,7 @@ import { build, here, main, nodeHeaders, root, run } from './common.mjs';
 import { buildAll } from './build.mjs';
 
 const made = ['native', 'prebuilt', 'LICENSE', 'NOTICE'].map((name) => join(here, name));
-const sources = ['CMakeLists.txt', 'cmake', 'include', 'src', 'tests/c/symbols.txt', 'LICENSE', 'NOTICE'];
+const sources = ['CMakeLists.txt', 'cmake', 'include', 'src', 'tests/c/symbols.txt', 'docs/openapi.json', 'LICENSE', 'NOTICE'];
 
 await main(async () => {
     for (const path of made) rmSync(path, { recursive: true, force: true });

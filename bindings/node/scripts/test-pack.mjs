@@ -56,7 +56,8 @@ await main(async () => {
         cpSync(tarball, join(app, 'callkit.tgz'));
         for (const name of ['node', 'data', 'expected']) cpSync(join(root, 'examples', name), join(app, 'examples', name), { recursive: true });
         writeFileSync(join(app, 'quick-start.mjs'), quickStart());
-        const env = { PATH: process.env.PATH, HOME: folder, ...(fromSource ? { CALLKIT_BUILD_FROM_SOURCE: '1' } : {}) };
+        const env = { PATH: process.env.PATH, HOME: folder, ...(process.env.CCACHE_DIR ? { CCACHE_DIR: process.env.CCACHE_DIR } : {}),
+            ...(fromSource ? { CALLKIT_BUILD_FROM_SOURCE: '1' } : {}) };
         const hide = `mount -t tmpfs none '${root}' && exec sh -c "$0"`;
         const canHide = spawnSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs none '${root}'`]).status === 0;
         const [command, args] = canHide ? ['unshare', ['-m', 'sh', '-c', hide, script]] : ['sh', ['-c', script]];

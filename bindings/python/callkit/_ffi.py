@@ -237,6 +237,8 @@ class callkit_call_info(_c.Structure):
         ("queue_ms", _c.c_int64),
         ("amd_ms", _c.c_int64),
         ("transcript_ref", _c.c_char_p),
+        ("note", _c.c_char_p),
+        ("disposition", _c.c_char_p),
     ]
 
 

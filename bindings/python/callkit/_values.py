@@ -73,6 +73,8 @@ class CallRecord:
     queue_ms: int | None
     amd_ms: int | None
     transcript_ref: str | None
+    note: str | None = field(repr=False)
+    disposition: str | None
     row: dict[str, Any] = field(repr=False, compare=False)
     """The row as JSON has it, columns of a newer library included."""
 

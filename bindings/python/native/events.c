@@ -25,9 +25,8 @@ static int take_value(const char** at, const char* end, piece* out) {
     if (p == end || *p != '"')
         return 0;
     const char* begin = ++p;
-    while (p < end && *p != '"' && *p != '\\')
-        ++p;
-    if (p == end || *p == '\\')
+    p = memchr(begin, '"', (size_t)(end - begin));
+    if (p == NULL || memchr(begin, '\\', (size_t)(p - begin)) != NULL)
         return 0;
     out->at = begin;
     out->size = p - begin;
@@ -100,41 +99,74 @@ static PyObject* piece_text(piece text) {
     return text.at == NULL ? Py_NewRef(Py_None) : PyUnicode_DecodeUTF8(text.at, text.size, "replace");
 }
 
-/* A line of a batch: a CallEvent, or, for all that is none, the line as bytes. */
-static PyObject* read_line(const char* line, Py_ssize_t size) {
-    const char *at = line, *const end = line + size;
-    piece event = {0}, id = {0}, sid = {0}, status = {0}, time = {0}, cause = {0};
-    int64_t at_us = 0;
-    if (size < 2 || *at++ != '{')
-        goto other;
+/* What a line tells of a call. */
+typedef struct update {
+    piece event, id, sid, status, time, cause;
+} update;
+
+static int take_text(const char** at, const char* end, const char* text, size_t size) {
+    if ((size_t)(end - *at) < size || memcmp(*at, text, size) != 0)
+        return 0;
+    *at += size;
+    return 1;
+}
+
+#define TAKE(text) take_text(&at, end, text, sizeof text - 1)
+
+/* The members in the order in which this version of the library writes them. */
+static int read_usual(const char* at, const char* end, update* out) {
+    return TAKE("{\"event\":") && take_value(&at, end, &out->event) && TAKE(",\"callId\":") &&
+           take_value(&at, end, &out->id) && TAKE(",\"callSid\":") && take_value(&at, end, &out->sid) &&
+           TAKE(",\"status\":") && take_value(&at, end, &out->status) && TAKE(",\"at\":") &&
+           take_value(&at, end, &out->time) &&
+           (!TAKE(",\"cause\":") || take_value(&at, end, &out->cause)) && TAKE("}") && at == end;
+}
+
+/* In any order, with others among them. */
+static int read_any(const char* at, const char* end, update* out) {
+    if (at == end || *at++ != '{')
+        return 0;
     for (;;) {
         piece key, value;
         if (!take_value(&at, end, &key) || key.at == NULL || at == end || *at++ != ':' || !take_value(&at, end, &value))
-            goto other;
+            return 0;
         if (is(key, "event"))
-            event = value;
+            out->event = value;
         else if (is(key, "callId"))
-            id = value;
+            out->id = value;
         else if (is(key, "callSid"))
-            sid = value;
+            out->sid = value;
         else if (is(key, "status"))
-            status = value;
+            out->status = value;
         else if (is(key, "at"))
-            time = value;
+            out->time = value;
         else if (is(key, "cause"))
-            cause = value;
+            out->cause = value;
         if (at == end)
-            goto other;
+            return 0;
         if (*at == '}' && at + 1 == end)
-            break;
+            return 1;
         if (*at++ != ',')
+            return 0;
+    }
+}
+
+/* A line of a batch: a CallEvent, or, for all that is none, the line as bytes. */
+static PyObject* read_line(const char* line, Py_ssize_t size) {
+    static const update none;
+    const char* const end = line + size;
+    update told = none;
+    int64_t at_us = 0;
+    if (!read_usual(line, end, &told)) {
+        told = none;
+        if (!read_any(line, end, &told))
             goto other;
     }
-    const int changed = is(event, "call:status_updated");
-    if ((!changed && !is(event, "call:updated")) || !read_time(time, &at_us))
+    const int changed = is(told.event, "call:status_updated");
+    if ((!changed && !is(told.event, "call:updated")) || !read_time(told.time, &at_us))
         goto other;
-    PyObject* values[] = {piece_text(id),           piece_text(sid),  status_member(status), PyLong_FromLongLong(at_us),
-                          PyBool_FromLong(changed), cause_text(cause)};
+    PyObject* values[] = {piece_text(told.id),         piece_text(told.sid),     status_member(told.status),
+                          PyLong_FromLongLong(at_us), PyBool_FromLong(changed), cause_text(told.cause)};
     return make(&event_maker, values);
 other:
     return PyBytes_FromStringAndSize(line, size);

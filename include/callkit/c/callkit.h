@@ -406,6 +406,8 @@ typedef struct callkit_call_info {
     int64_t queue_ms;
     int64_t amd_ms;
     const char *transcript_ref;
+    const char *note;               /* What people wrote about the call last. */
+    const char *disposition;        /* How they classed its outcome. */
 } callkit_call_info;
 
 /* Reads a row's columns. The strings live as long as the record.

@@ -16,6 +16,8 @@ namespace callkit {
 
 /// One row: `{"id":…,"workspace_id":…,"call_sid":…,…}`.
 [[nodiscard]] std::string to_json(const call_record& row);
+/// Writes it behind what there is.
+void append_json(const call_record& row, std::string& to);
 
 /// `{"total":…,"today":…,"answered":…,"answerRate":…,"avgDuration":…}`; the last in seconds with at most one decimal.
 [[nodiscard]] std::string to_json(const call_stats& stats);

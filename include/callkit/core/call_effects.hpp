@@ -17,6 +17,9 @@ namespace callkit {
 struct place_command {
     /// `direction` and `simulated` are set by the controller.
     call_facts facts{};
+    /// The call's id where the host wants to choose it: the same id places one call, however often it is asked for.
+    /// Null for a new one.
+    call_id call{};
     seconds ring_timeout{60};
     seconds time_limit{14'400};
     std::string scenario{};

@@ -39,6 +39,8 @@ enum class event_kind : std::uint8_t {
     queue,         ///< The call entered or left a queue; the seconds it waited are in `value`.
     stream,        ///< Its sound is, or no longer is, sent elsewhere: a media stream or SIPREC.
     transcription, ///< What is said is, or no longer is, written down, or was.
+    annotation,    ///< What a person wrote about the call: `raw_status` is `note` or `disposition`, the text is in
+                   ///< `detail->note`, who wrote it in `detail->name`. An empty text takes back what was written.
 };
 
 /// Whether events of a kind are about something beside the call and not about the call itself.
@@ -48,9 +50,10 @@ constexpr bool is_beside_the_call(event_kind kind) noexcept {
 
 namespace detail {
 inline constexpr auto event_kind_words = std::to_array<std::string_view>(
-    {"created", "dial-started", "placed", "not-placed", "in-doubt", "status", "answered-by", "hangup-requested",
-     "mute-requested", "mute-confirmed", "hold-requested", "hold-confirmed", "digits-sent", "ghost", "recording",
-     "conference", "queue", "stream", "transcription"});
+    {"created",        "dial-started",   "placed",           "not-placed",     "in-doubt",
+     "status",         "answered-by",    "hangup-requested", "mute-requested", "mute-confirmed",
+     "hold-requested", "hold-confirmed", "digits-sent",      "ghost",          "recording",
+     "conference",     "queue",          "stream",           "transcription",  "annotation"});
 }
 
 constexpr std::string_view to_string(event_kind value) noexcept {
@@ -76,15 +79,16 @@ struct call_facts {
     friend auto operator<=>(const call_facts&, const call_facts&) = default;
 };
 
-/// What an event is about beside the call. Every text is the provider's and at most 1024 bytes long.
+/// What an event is about beside the call. Every text is the provider's, or of an annotation a person's, and at most
+/// 1024 bytes long.
 struct event_detail {
     /// The recording, conference, queue, stream or transcription.
     std::string sid{};
-    /// What its owner calls it: a stream's name, a participant's label.
+    /// What its owner calls it: a stream's name, a participant's label. Of an annotation: who wrote it.
     std::string name{};
     /// Where it can be fetched, which may take the provider's credentials.
     std::string url{};
-    /// A further word, such as why a participant left.
+    /// A further word, such as why a participant left, or what was written.
     std::string note{};
     /// The number of the event in the order of a conference's or a stream's own events, or -1. Never comparable with
     /// `call_event::sequence`.

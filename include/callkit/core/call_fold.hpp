@@ -191,10 +191,21 @@ class call_fold {
 
             friend auto operator<=>(const transcription&, const transcription&) = default;
         };
+        /// What a person wrote: the latest, whoever tells it, and of two at once the one whose event has the greater
+        /// id.
+        struct annotation {
+            std::int64_t when{std::numeric_limits<std::int64_t>::min()};
+            event_id id{};
+            std::string text{};
+
+            friend auto operator<=>(const annotation&, const annotation&) = default;
+        };
         recording recorded{};
         transcription transcribed{};
         std::uint64_t queue_key{0};
         std::uint64_t amd_key{0};
+        annotation note{};
+        annotation disposition{};
 
         friend bool operator==(const extra_part&, const extra_part&) = default;
     };
@@ -250,6 +261,7 @@ class call_fold {
     bool join_unknown_word(std::int64_t when, const std::string& word);
     bool join_created(bool told, std::int64_t when) noexcept;
     bool join_beside(const call_event& event);
+    bool join_annotation(const call_event& event);
     static call_extras extras_of(const extra_part& part);
     void end_at(std::int64_t when) {
         if (when != unset || rare_.get() != nullptr)

@@ -42,6 +42,9 @@ struct call_extras {
     std::int64_t amd_ms{-1};
     /// The provider's id of the latest transcription.
     std::string transcript_ref{};
+    /// What people wrote about the call last, and how they classed its outcome.
+    std::string note{};
+    std::string disposition{};
 
     friend bool operator==(const call_extras&, const call_extras&) = default;
 };

@@ -94,12 +94,21 @@ class engine {
     }
 
     /// Wishes a call. Completes as soon as the wish is in the store; whatever happens to the machine after that, the
-    /// call's record will tell its outcome. Errors: `invalid_number`, `invalid_argument`, `closed`, or the store's.
+    /// call's record will tell its outcome. Errors: `invalid_number`, `invalid_argument`, `duplicate_dial` when the
+    /// command names a call that there is, `closed`, or the store's.
     template <class Token = boost::asio::deferred_t>
     auto async_place(place_command command, Token&& token = {}) {
         return initiate<call_id>([](impl& self, completion<call_id> done,
                                     place_command what) { start_place(self, std::move(what), std::move(done)); },
                                  token, std::move(command));
+    }
+
+    /// As `async_place`, and completes with the call's record as it was when the wish was in the store.
+    template <class Token = boost::asio::deferred_t>
+    auto async_submit(place_command command, Token&& token = {}) {
+        return initiate<call_record>([](impl& self, completion<call_record> done,
+                                        place_command what) { start_submit(self, std::move(what), std::move(done)); },
+                                     token, std::move(command));
     }
 
     /// Completes when the call has ended, at once if it has. Errors: `not_found`, `closed`.
@@ -151,6 +160,14 @@ class engine {
                               token, std::move(event));
     }
 
+    /// As `async_deliver`, and completes with the record of the event's call as it is then.
+    template <class Token = boost::asio::deferred_t>
+    auto async_report(call_event event, Token&& token = {}) {
+        return initiate<call_record>([](impl& self, completion<call_record> done,
+                                        call_event what) { start_report(self, std::move(what), std::move(done)); },
+                                     token, std::move(event));
+    }
+
     /// Takes no new calls, waits for commands and writes under way, then stops listening. Calls go on at the provider;
     /// the next engine on this store takes them over.
     template <class Token = boost::asio::deferred_t>
@@ -192,12 +209,14 @@ class engine {
 
     static void start_recovery(impl& self, completion<void> done);
     static void start_place(impl& self, place_command command, completion<call_id> done);
+    static void start_submit(impl& self, place_command command, completion<call_record> done);
     static void start_wait(impl& self, const call_id& call, completion<call_record> done);
     static void start_call(impl& self, place_command command, completion<call_record> done);
     static void start_hang_up(impl& self, const call_id& call, completion<void> done);
     static void start_control(impl& self, const call_id& call, control_kind kind, bool on, std::string digits,
                               completion<void> done);
     static void start_deliver(impl& self, call_event event, completion<void> done);
+    static void start_report(impl& self, call_event event, completion<call_record> done);
     static void start_shutdown(impl& self, completion<void> done);
 
     std::shared_ptr<impl> impl_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,11 +44,15 @@ struct http_request {
     std::string body{};
 };
 
+class streamed_body;
+
 /// What a server answers. Length and connection headers are made when it is sent.
 struct http_response {
     int status{200};
     http_headers headers{};
     std::string body{};
+    /// When set, the body is what is written to it (`net/streamed_body.hpp`), and `body` is not sent. For servers.
+    std::shared_ptr<streamed_body> stream{};
 };
 
 } // namespace callkit::net

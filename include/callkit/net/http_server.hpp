@@ -3,6 +3,8 @@
 #include <callkit/core/clock.hpp>
 #include <callkit/core/result.hpp>
 #include <callkit/net/http.hpp>
+#include <callkit/net/streamed_body.hpp>
+#include <callkit/net/websocket.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -21,25 +23,6 @@ struct incoming_request {
     http_request message{};
     std::string peer{}; ///< The other end's address without its port.
     bool secure{false};
-};
-
-/// One end of a WebSocket (RFC 6455) of text messages. Functions may be called from any thread.
-class websocket {
-  public:
-    websocket() = default;
-    websocket(const websocket&) = delete;
-    websocket& operator=(const websocket&) = delete;
-    virtual ~websocket() = default;
-
-    /// Queued and sent in order. What a slow reader does not take is dropped with the connection at the server's limit.
-    virtual void send(std::string message) = 0;
-    virtual void close() = 0;
-};
-
-/// What becomes of the messages of a WebSocket. Called on the connection's strand, one at a time.
-struct websocket_handlers {
-    std::function<void(std::string)> on_message{};
-    std::function<void()> on_close{};
 };
 
 struct listen_address {
@@ -62,6 +45,8 @@ struct http_server_options {
     /// The longest message of a WebSocket, and how much may wait to be sent to one: a slower reader loses it.
     std::size_t websocket_message_limit{64 * 1024};
     std::size_t websocket_queue_limit{256 * 1024};
+    /// From how many waiting bytes on somebody is told once they have left.
+    std::size_t websocket_high_water{64 * 1024};
     /// For a whole request to arrive, counted from its first byte; also for a TLS handshake, and for an answer to
     /// leave.
     seconds request_limit{15};
@@ -69,10 +54,10 @@ struct http_server_options {
     seconds idle_limit{60};
 };
 
-/// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets. Requests that are sent ahead are answered in
-/// order. What is no HTTP, or is ambiguous about where a message ends, is answered with 400 and the connection closed.
-/// A body needs a Content-Length: Transfer-Encoding is refused with 411, since nobody who calls back uses it and most
-/// ways of smuggling a request need it.
+/// An HTTP/1.1 server on one address: keep-alive, limits, WebSockets, streamed answers. Requests that are sent ahead
+/// are answered in order. What is no HTTP, or is ambiguous about where a message ends, is answered with 400 and the
+/// connection closed. A body needs a Content-Length: Transfer-Encoding is refused with 411, since nobody who calls back
+/// uses it and most ways of smuggling a request need it.
 ///
 /// Threads: its functions from any; handlers run on strands of the executor, several at once when several threads run
 /// it. The clock, which only the limits use, must outlive what the executor has to do. With one that moves by hand

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <callkit/core/clock.hpp>
 #include <callkit/core/result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,27 @@ enum class role : std::uint8_t {
     admin,      ///< Everything.
     auditor,    ///< Reads everything, changes nothing.
 };
+
+[[nodiscard]] constexpr std::string_view to_string(role who) noexcept {
+    switch (who) {
+    case role::agent:
+        return "agent";
+    case role::supervisor:
+        return "supervisor";
+    case role::admin:
+        return "admin";
+    case role::auditor:
+        return "auditor";
+    }
+    return "auditor";
+}
+
+[[nodiscard]] constexpr std::optional<role> parse_role(std::string_view text) noexcept {
+    for (const role one : {role::agent, role::supervisor, role::admin, role::auditor})
+        if (to_string(one) == text)
+            return one;
+    return std::nullopt;
+}
 
 /// What a route asks for.
 enum class permission : std::uint8_t {
@@ -46,6 +69,8 @@ struct principal {
     server::role role{server::role::agent};
     /// Every workspace is theirs: development on loopback alone.
     bool any_workspace{false};
+    /// When the proof ends, and with it what lasts longer than a request; never, for an API key.
+    optional_timestamp expires{};
 
     [[nodiscard]] bool belongs_to(std::string_view workspace) const noexcept {
         return any_workspace || (!workspace.empty() && workspace == workspace_id);

@@ -4,6 +4,7 @@
 #include <callkit/core/log_store.hpp>
 #include <callkit/core/result.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace callkit {
@@ -13,5 +14,8 @@ namespace callkit {
 /// as some were long ago, both ends move to the quarter before.
 /// Errors: `invalid_argument` for an unknown zone, `store_unavailable` when the machine has no time zone database.
 [[nodiscard]] result<time_window> local_day(std::string_view zone, timestamp now);
+
+/// The date of that day as text, such as `2026-01-31`. Errors: the same.
+[[nodiscard]] result<std::string> local_date(std::string_view zone, timestamp now);
 
 } // namespace callkit

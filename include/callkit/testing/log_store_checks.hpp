@@ -148,7 +148,11 @@ inline void keeps_everything(log_store& store, breaches& out) {
     waited.kind = event_kind::queue;
     waited.value = 7;
     waited.detail = std::make_shared<event_detail>(); // present, though it says nothing
-    const std::vector<call_event> events{created, ended, muted, strange, recorded, waited};
+    call_event written = make.make(event_kind::annotation, call);
+    written.source = event_source::manual;
+    written.raw_status = "note";
+    written.detail = std::make_shared<event_detail>(event_detail{.name = "alice", .note = "call back\n\"soon\""});
+    const std::vector<call_event> events{created, ended, muted, strange, recorded, waited, written};
     if (!appends(store, out, events))
         return;
     const auto timeline = store.timeline(call);

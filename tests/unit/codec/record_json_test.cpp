@@ -43,15 +43,16 @@ TEST_CASE("a row as JSON has the ten original columns first, and null for what i
           R"("ringing_at":"2026-01-01T00:00:01.500000Z","answered_at":"2026-01-01T00:00:04.000000Z",)"
           R"("ended_at":"2026-01-01T00:00:12.200000Z","setup_ms":1500,"ring_ms":2500,"talk_ms":8200,"total_ms":12200,)"
           R"("mute":"off","hold":"off","recording_state":null,"recording_id":null,"recording_url":null,)"
-          R"("recording_ms":null,"queue_ms":null,"amd_ms":null,"transcript_ref":null})");
+          R"("recording_ms":null,"queue_ms":null,"amd_ms":null,"transcript_ref":null,"note":null,"disposition":null})");
 }
 
 TEST_CASE("a row as JSON names its recording and how long its call waited") {
     call_record row = answered_call();
-    row.extras = {"completed", "RE1", "https://r.example/RE1", 3000, 12'000, 2400, "GT1"};
+    row.extras = {"completed", "RE1", "https://r.example/RE1", 3000, 12'000, 2400, "GT1", "call \"back\"", "sold"};
     CHECK(to_json(row).find(
               R"("recording_state":"completed","recording_id":"RE1","recording_url":"https://r.example/RE1",)"
-              R"("recording_ms":3000,"queue_ms":12000,"amd_ms":2400,"transcript_ref":"GT1"})") != std::string::npos);
+              R"("recording_ms":3000,"queue_ms":12000,"amd_ms":2400,"transcript_ref":"GT1",)"
+              R"("note":"call \"back\"","disposition":"sold"})") != std::string::npos);
 }
 
 TEST_CASE("a row of which nobody said when has null times") {
@@ -106,6 +107,8 @@ TEST_CASE("CSV quotes what needs it and defuses formulas, phone numbers aside") 
     CHECK(line.find(",+14155550100,+14155552671,") != std::string::npos);
     CHECK(line.find(",'=1+1,\"a,\"\"b\"\"\r\n\",") != std::string::npos);
     CHECK(line.ends_with("\r\n"));
+    row.extras.note = "@sum";
+    CHECK(to_csv(row).find(",'@sum,\r\n") != std::string::npos);
     row.facts.agent_id.clear();
     const std::string plain = to_csv(row);
     const std::string header = csv_header();

@@ -401,7 +401,7 @@ TEST_CASE("of several recordings the row names the one that can be fetched, and 
 TEST_CASE("what happened beside a call says nothing about how it stands or ended") {
     const auto before = folded(created(0), status(s::in_progress, 2));
     for (const auto kind : {event_kind::recording, event_kind::conference, event_kind::queue, event_kind::stream,
-                            event_kind::transcription}) {
+                            event_kind::transcription, event_kind::annotation}) {
         auto failed = beside(kind, 1, "failed", {});
         failed.status = s::failed;
         failed.reason = end_reason::carrier_failure;
@@ -437,4 +437,30 @@ TEST_CASE("a call remembers its longest wait, what machine detection took and it
     CHECK(row.extras.queue_ms == 12'000);
     CHECK(row.extras.amd_ms == 2400);
     CHECK(row.extras.transcript_ref == "GT2");
+}
+
+TEST_CASE("a call has the note and the disposition that were written last, and an empty text takes one back") {
+    const auto wrote = [](int second, const char* field, const char* text, event_source source = event_source::manual) {
+        auto made = beside(event_kind::annotation, second, field, {.name = "alice", .note = text});
+        made.source = source;
+        made.id = content_event_id(made);
+        return made;
+    };
+    const auto first = wrote(3, "note", "call back");
+    const auto second = wrote(9, "note", "called back", event_source::client);
+    const auto sold = wrote(4, "disposition", "sold");
+    const auto other = wrote(9, "colour", "red");
+    const auto row = folded(created(0), second, sold, first, other).record();
+    CHECK(row.extras.note == "called back");
+    CHECK(row.extras.disposition == "sold");
+    CHECK((folded(other, first, sold, created(0), second).record() == row));
+    CHECK(folded(created(0), sold, wrote(5, "disposition", "")).record().extras.disposition.empty());
+
+    // Two at the same moment: the same one whatever comes first.
+    const auto twin = wrote(9, "note", "no answer");
+    CHECK((folded(second, twin) == folded(twin, second)));
+    auto nothing = second;
+    nothing.detail.reset();
+    nothing.occurred_at += seconds(1);
+    CHECK(folded(second, nothing).record().extras.note.empty());
 }

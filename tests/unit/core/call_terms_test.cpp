@@ -29,5 +29,5 @@ TEST_CASE("every enumeration of terms has a word for each value and reads it bac
     check_words(answered_by::fax, parse_answered_by);
     check_words(event_source::manual, parse_event_source);
     check_words(dial_phase::placed, parse_dial_phase);
-    check_words(event_kind::transcription, parse_event_kind);
+    check_words(event_kind::annotation, parse_event_kind);
 }

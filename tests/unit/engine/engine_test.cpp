@@ -157,6 +157,14 @@ TEST_CASE("hanging up ends a call in whatever state it is, and is done once it h
         here.settle();
         CHECK(third.succeeded());
     }
+    SUBCASE("and whoever is told so finds it in the log") {
+        const call_id call = here.place(lab::wish("stays"));
+        here.run_until(call, call_status::in_progress);
+        std::optional<call_status> found;
+        here.calls->async_hang_up(call, [&](const result<void>& /*done*/) { found = here.status_of(call); });
+        here.run_for(seconds(5));
+        CHECK(found == call_status::completed);
+    }
     SUBCASE("a call that nobody knows") {
         outcome<void> done;
         here.calls->async_hang_up(call_id{}, done.handler());

@@ -1,6 +1,7 @@
 // The same functions with callbacks, futures, coroutines, and for threads that may wait.
 #include "lab.hpp"
 
+#include <callkit/core/virtual_time.hpp>
 #include <callkit/engine/blocking_engine.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -50,6 +51,31 @@ TEST_CASE("a coroutine waits for calls one after the other, and the context runs
     asio::co_spawn(here.context, two_calls(calls, ends), asio::detached);
     here.context.run();
     CHECK(ends == std::vector{call_status::busy, call_status::completed});
+}
+
+TEST_CASE("in virtual time a blocking engine lets hours pass, and says so when nothing can happen any more") {
+    asio::io_context context;
+    virtual_time_source clock;
+    seeded_random random(5);
+    memory_log_store log;
+    simulator phone(context.get_executor(), clock, 3);
+    engine calls(context.get_executor(), log, phone, clock, random);
+    blocking_engine blocking(context, calls, clock, [&phone] { phone.poke(); });
+    REQUIRE(blocking.start().has_value());
+    place_command wish = lab::wish("hangs-up-after:7000");
+    wish.time_limit = seconds(7200);
+    const timestamp begin = clock.now().wall;
+    const call_record row = blocking.call(wish).value();
+    CHECK(row.duration() == 7000);
+    CHECK(clock.now().wall - begin >= seconds(7000));
+
+    // Nobody follows this call.
+    const call_id other = blocking.place(lab::wish("stays")).value();
+    CHECK(blocking.shutdown().has_value());
+    engine idle(context.get_executor(), log, phone, clock, random, {.recover = recovery::none});
+    blocking_engine waiting(context, idle, clock, {});
+    REQUIRE(waiting.start().has_value());
+    CHECK(waiting.wait(other).error().code == errc::timeout);
 }
 
 TEST_CASE("a blocking engine returns when the outcome is there") {

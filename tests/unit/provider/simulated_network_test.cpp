@@ -139,6 +139,23 @@ TEST_CASE("a call can be hung up, fetched and listed") {
     CHECK(late->error().code == errc::wrong_state);
 }
 
+TEST_CASE("a call that is told to end does so at once, whatever it was about to do") {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        CAPTURE(seed);
+        network_lab here({}, seed);
+        std::optional<result<placed_call>> placed;
+        here.network.place(here.request("answers"), here.now, [&](result<placed_call> came) { placed.emplace(came); });
+        while (!placed)
+            here.run_for(milliseconds(1));
+        REQUIRE(placed->has_value());
+        // While the call is being set up, begins to ring, or is answered.
+        here.run_for(milliseconds(20) * seed);
+        here.network.hang_up((*placed)->provider_sid, here.now, [](const result<void>& /*came*/) {});
+        here.run_for(seconds(2));
+        CHECK(is_terminal(here.record().status));
+    }
+}
+
 TEST_CASE("what was listed for another caller, another callee or an earlier time is left out") {
     network_lab here;
     const dial_request what = here.request("stays");

@@ -288,15 +288,15 @@ TEST_CASE("columns that the host fills stay as they are") {
     event_maker make;
     const call_id call = make.new_call();
     REQUIRE(store->append(std::vector{make.created(call)}).has_value());
-    tamper(path, "UPDATE call_logs SET disposition = 'sold', tags = 'a,b'");
+    tamper(path, "UPDATE call_logs SET notes_ref = 'n-1', tags = 'a,b'");
     REQUIRE(store->append(std::vector{make.told(call, "S1", call_status::ringing)}).has_value());
     sqlite3* database = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
     sqlite3_stmt* ask = nullptr;
-    sqlite3_prepare_v2(database, "SELECT disposition, status FROM call_logs", -1, &ask, nullptr);
+    sqlite3_prepare_v2(database, "SELECT notes_ref, status FROM call_logs", -1, &ask, nullptr);
     REQUIRE(sqlite3_step(ask) == SQLITE_ROW);
-    const std::string disposition(static_cast<const char*>(sqlite3_column_blob(ask, 0)));
-    CHECK(disposition == "sold");
+    const std::string kept(static_cast<const char*>(sqlite3_column_blob(ask, 0)));
+    CHECK(kept == "n-1");
     sqlite3_finalize(ask);
     sqlite3_close(database);
 }
@@ -308,6 +308,8 @@ TEST_CASE("a log of every released schema version is brought up to date with not
     const std::string sql(std::istreambuf_iterator<char>(file), {});
     REQUIRE_FALSE(sql.empty());
     tamper(path, sql.c_str());
+    // A host's own, in a column that became ours later.
+    tamper(path, "UPDATE call_logs SET disposition = 'sold' WHERE status = 'completed'");
     const auto store = open(path);
     const auto sound = store->verify();
     CHECK_MESSAGE(sound.has_value(), describe(sound ? error{} : sound.error()));
@@ -317,6 +319,8 @@ TEST_CASE("a log of every released schema version is brought up to date with not
     CHECK(page->calls[0].reason == end_reason::rejected);
     CHECK(page->calls[1].status == call_status::completed);
     CHECK(page->calls[1].duration() == 3);
+    CHECK(page->calls[1].extras.disposition == "sold");
+    CHECK(page->calls[2].extras.disposition.empty());
     CHECK(page->calls[2].status == call_status::busy);
     CHECK(page->calls[2].facts.contact_id == "c-1");
     event_maker make;

@@ -34,9 +34,14 @@ inline bool call_controller::has_turn(slot at) {
 }
 
 inline call_id call_controller::place(operation_id op, const place_command& command, instant now, effects& out) {
-    const call_id id = make_id<call_id>(now.wall, *random_);
+    const bool named = !command.call.is_null();
+    const call_id id = named ? command.call : make_id<call_id>(now.wall, *random_);
     if (stopped_) {
         out.emplace_back(settle_effect{op, id, fail(errc::closed, "no new calls are taken")});
+        return id;
+    }
+    if (named && find_slot(id) != no_slot) {
+        out.emplace_back(settle_effect{op, id, fail(errc::duplicate_dial, "the call is placed already")});
         return id;
     }
     auto facts = std::make_shared<call_facts>(command.facts);
@@ -45,6 +50,11 @@ inline call_id call_controller::place(operation_id op, const place_command& comm
     call_event created = make_event(event_kind::created, id, now);
     created.status = call_status::queued;
     created.facts = std::move(facts);
+    if (named) {
+        // A journal that has it knows the call, whoever placed it.
+        const std::string_view bytes(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+        created.id = detail::derived_id<event_id>(detail::hash128{}.add("created").add(bytes));
+    }
 
     call_fold fold;
     fold.apply(created);

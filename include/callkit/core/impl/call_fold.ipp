@@ -118,6 +118,18 @@ inline bool call_fold::join_beside(const call_event& event) {
     }
 }
 
+inline bool call_fold::join_annotation(const call_event& event) {
+    extra_part::annotation extra_part::*field = event.raw_status == "note"          ? &extra_part::note
+                                                : event.raw_status == "disposition" ? &extra_part::disposition
+                                                                                    : nullptr;
+    if (field == nullptr)
+        return false;
+    const std::int64_t when =
+        event.occurred_at == timestamp{} ? std::numeric_limits<std::int64_t>::min() : bounded_micros(event.occurred_at);
+    return raise_extra(
+        field, extra_part::annotation{when, event.id, event.detail == nullptr ? std::string() : event.detail->note});
+}
+
 inline bool call_fold::apply(const call_event& event) {
     const std::int64_t occurred = bounded_micros(event.occurred_at);
     bool changed = join_id(event.call);
@@ -167,6 +179,9 @@ inline bool call_fold::apply(const call_event& event) {
     case event_kind::transcription:
     case event_kind::answered_by:
         changed |= join_beside(event);
+        break;
+    case event_kind::annotation:
+        changed |= join_annotation(event);
         break;
     case event_kind::status:
     case event_kind::hangup_requested:
@@ -235,6 +250,8 @@ inline void call_fold::merge(const call_fold& other) {
         raise_extra(&extra_part::transcribed, extra->transcribed);
         raise_extra(&extra_part::queue_key, extra->queue_key);
         raise_extra(&extra_part::amd_key, extra->amd_key);
+        raise_extra(&extra_part::note, extra->note);
+        raise_extra(&extra_part::disposition, extra->disposition);
     }
 }
 
@@ -248,6 +265,8 @@ inline call_extras call_fold::extras_of(const extra_part& part) {
     extras.queue_ms = millis(low_half(part.queue_key));
     extras.amd_ms = part.amd_key == 0 ? -1 : low_half(part.amd_key);
     extras.transcript_ref = part.transcribed.sid;
+    extras.note = part.note.text;
+    extras.disposition = part.disposition.text;
     return extras;
 }
 

@@ -5,15 +5,18 @@
 #include <optional>
 #include <set>
 
-namespace callkit::c {
+namespace callkit {
 
-/// A clock that stands still until it is moved, and remembers for when anybody has set a timer: whoever has nothing
-/// else to do moves it there. One thread at a time.
-class virtual_clock final : public time_source {
+/// Virtual time: a clock that stands still until it is moved, and remembers for when anybody has set a timer. Whoever
+/// has nothing else to do moves it there (`blocking_engine` does), so a call of ten minutes takes no time, and with
+/// seeded chance every run is the same. Threads: not synchronised; one at a time.
+class virtual_time_source final : public time_source {
   public:
-    explicit virtual_clock(timestamp start) noexcept : now_{start, steady_time{}} {}
+    explicit virtual_time_source(timestamp start = from_unix_micros(1'767'225'600'000'000)) noexcept
+        : now_{start, steady_time{}} {}
 
     [[nodiscard]] instant now() const noexcept override { return now_; }
+    /// Notes the timer. It sleeps until it is woken.
     [[nodiscard]] microseconds real_delay(steady_time until) const noexcept override {
         try {
             timers_.insert(until);
@@ -26,6 +29,8 @@ class virtual_clock final : public time_source {
         timers_.erase(timers_.begin(), timers_.upper_bound(now_.steady));
         return timers_.empty() ? std::nullopt : std::optional(*timers_.begin());
     }
+    /// Lets both clocks run until then; never back. Whoever calls it wakes those who sleep: `engine::tick`,
+    /// `simulator::poke`.
     void move_to(steady_time when) noexcept {
         if (when > now_.steady)
             now_ = now_ + (when - now_.steady);
@@ -36,4 +41,4 @@ class virtual_clock final : public time_source {
     mutable std::set<steady_time> timers_{};
 };
 
-} // namespace callkit::c
+} // namespace callkit

@@ -1,0 +1,128 @@
+// What is done to a call while it runs, and what is written about it.
+#include "api_body.hpp"
+#include "api_routes.hpp"
+
+#include <codec/json_writer.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace callkit::server::detail {
+namespace {
+
+codec::json_writer success(const call_id& call) {
+    codec::json_writer out;
+    out.flag("success", true).id("callId", call);
+    return out;
+}
+
+enum class switched : std::uint8_t { mute, hold };
+
+void set(const exchange_ptr& to, switched what) {
+    const auto on = read_body<bool>(*to, [](json_members& members) { return members.truth("on"); });
+    if (!on)
+        return refuse(*to, on.error());
+    const auto call = call_id_of(*to);
+    if (!call)
+        return;
+    auto done = [to, call = *call, on = *on](const result<void>& outcome) {
+        if (!outcome)
+            return refuse(*to, outcome.error());
+        send(*to, 200, std::move(success(call).flag("on", on)).finish());
+    };
+    if (what == switched::mute)
+        to->api->phone.async_set_mute(*call, *on, std::move(done));
+    else
+        to->api->phone.async_set_hold(*call, *on, std::move(done));
+}
+
+/// Whether a text can be shown in one line, or in several.
+bool is_writing(std::string_view text, bool one_line) {
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte == 0x7f || (byte < 0x20 && (one_line || (c != '\n' && c != '\r' && c != '\t'))))
+            return false;
+    }
+    return true;
+}
+
+void annotate(const exchange_ptr& to, std::string_view field, std::size_t longest) {
+    using given = std::optional<std::string>; // an empty one takes back what was written
+    auto body = read_body<given>(*to, [&](json_members& members) { return members.optional_text(field, longest); });
+    if (!body)
+        return refuse(*to, body.error());
+    if (!*body)
+        return refuse(*to, errc::malformed, std::string(field).append(" is missing"));
+    std::string text = **std::move(body);
+    if (!is_writing(text, field == "disposition"))
+        return refuse(*to, errc::invalid_argument, std::string(field).append(" has control characters"));
+    const auto call = call_id_of(*to);
+    if (!call)
+        return;
+    call_event event;
+    event.call = *call;
+    event.kind = event_kind::annotation;
+    event.source = event_source::manual;
+    event.raw_status = field;
+    auto detail = std::make_shared<event_detail>();
+    detail->name = to->who.subject.substr(0, 128);
+    detail->note = std::move(text);
+    event.detail = std::move(detail);
+    event.occurred_at = event.observed_at = to->api->clock.now().wall;
+    event.id = content_event_id(event);
+    to->api->phone.async_report(std::move(event), [to, field](const result<call_record>& record) {
+        if (!record)
+            return refuse(*to, record.error());
+        const call_extras& extras = record->extras;
+        auto out = success(record->id);
+        out.text(field, field == "note" ? extras.note : extras.disposition);
+        send(*to, 200, std::move(out).finish());
+    });
+}
+
+} // namespace
+
+void hang_up(const exchange_ptr& to) {
+    const auto nothing = read_body<bool>(*to, [](json_members& /*members*/) { return true; });
+    if (!nothing)
+        return refuse(*to, nothing.error());
+    const auto record = call_of(*to);
+    if (!record)
+        return;
+    // Its end, and also that it was wished, come as events.
+    if (!is_terminal(record->status))
+        to->api->phone.async_hang_up(record->id, [](const result<void>& /*outcome*/) {});
+    send(*to, 202, std::move(success(record->id).text("status", to_string(record->status))).finish());
+}
+
+void set_mute(const exchange_ptr& to) {
+    set(to, switched::mute);
+}
+
+void set_hold(const exchange_ptr& to) {
+    set(to, switched::hold);
+}
+
+void send_digits(const exchange_ptr& to) {
+    auto digits = read_body<std::string>(*to, [](json_members& members) { return members.text("digits", 32); });
+    if (!digits)
+        return refuse(*to, digits.error());
+    const auto call = call_id_of(*to);
+    if (!call)
+        return;
+    to->api->phone.async_send_digits(*call, *std::move(digits), [to, call = *call](const result<void>& outcome) {
+        if (!outcome)
+            return refuse(*to, outcome.error());
+        send(*to, 200, std::move(success(call)).finish());
+    });
+}
+
+void set_note(const exchange_ptr& to) {
+    annotate(to, "note", 1000);
+}
+
+void set_disposition(const exchange_ptr& to) {
+    annotate(to, "disposition", 64);
+}
+
+} // namespace callkit::server::detail
