@@ -71,7 +71,7 @@ export function reasonText(reason: string | null | undefined): string | null {
 export function enderText(hangupBy: string | null | undefined): string | null {
   switch (hangupBy) {
     case 'agent':
-      return 'ended by you';
+      return 'ended by this side';
     case 'customer':
       return 'ended by the other side';
     case 'system':
@@ -135,7 +135,7 @@ export function statusText(call: Call): string {
     case 'canceled':
       return 'Canceled';
     case 'failed':
-      return 'Could not be connected';
+      return call.answeredAt === null ? 'Could not be connected' : 'The call broke off';
   }
 }
 
