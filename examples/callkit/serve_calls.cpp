@@ -193,6 +193,7 @@ class session {
         at.port = where_.port;
         at.certificate_chain = given_.certificate;
         at.private_key = given_.key;
+        at.request_limit = seconds(given_.request_limit);
         server_.emplace(context_.get_executor(), machine_, at, std::move(parts), std::move(hosts));
         return {};
     }
@@ -264,6 +265,9 @@ void add_serve_calls(CLI::App& verb, serve_calls_options& options) {
     verb.add_option("--issuer", options.issuer, "What tokens must have as iss");
     verb.add_option("--audience", options.audience, "What tokens must have as aud");
     verb.add_option("--allow-origin", options.origins, "Pages of this origin may ask too; repeatable");
+    verb.add_option("--request-limit", options.request_limit, "The seconds that a request may take to arrive")
+        ->check(CLI::Range(1, 600))
+        ->capture_default_str();
     verb.add_option("--from", options.from,
                     "A number that calls may show, the first by default; repeatable; default TWILIO_PHONE_NUMBER");
     verb.add_option("--region", options.region, "The country whose habits apply to numbers without +, two letters");

@@ -24,6 +24,7 @@ struct serve_calls_options {
     std::string certificate{};
     std::string key{};
     std::vector<std::string> origins{};
+    std::int64_t request_limit{15}; ///< Seconds.
     std::vector<std::string> from{};
     std::string region{};
     // For the simulator; `serve --fake-twilio` has them too.

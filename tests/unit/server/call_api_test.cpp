@@ -271,3 +271,17 @@ TEST_CASE("history is paged, filtered and strict about its parameters") {
           "limit=1&limit=2", "a%zz=1", "cursor=1.019b76da-a800-7000-8000-000000000001&offset=1"})
         CHECK_MESSAGE(world.ask("GET", std::string("/api/calls/history/w-1?") + bad).status / 100 == 4, bad);
 }
+
+TEST_CASE("a page of history that was told before is told again until the log changes, and to nobody else") {
+    api_world world;
+    const std::string call = world.place();
+    world.run_for(seconds(20));
+    const auto page = [&] { return world.ask("GET", "/api/calls/history/w-1?limit=2"); };
+    const auto first = page();
+    CHECK(page().body == first.body);
+    const std::string ours = std::exchange(world.credential, "agent w-2");
+    CHECK(page().status == 404);
+    world.credential = ours;
+    CHECK(world.ask("PUT", "/api/calls/" + call + "/note", R"({"note":"rang back"})").status == 200);
+    CHECK(page().body.find("rang back") != std::string::npos);
+}

@@ -340,3 +340,17 @@ TEST_CASE("a log of every released schema version is brought up to date with not
     CHECK(row->extras.recording_ms == 3000);
     CHECK(row->status == call_status::completed);
 }
+
+TEST_CASE("a log's revision changes with what other processes write, and with nothing else") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    const auto store = open(path);
+    const auto other = open(path);
+    event_maker make;
+    const auto before = store->revision();
+    REQUIRE(before.has_value());
+    CHECK(store->history({.workspace_id = "w"}).has_value());
+    CHECK(store->revision() == before);
+    add_calls(*other, make, 1);
+    CHECK(store->revision() != before);
+}
