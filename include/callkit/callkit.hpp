@@ -20,6 +20,10 @@
 #include <callkit/provider/simulator.hpp>
 #include <callkit/provider/twilio_client.hpp>
 #include <callkit/provider/twilio_provider.hpp>
+#include <callkit/server/call_api.hpp>
+#include <callkit/server/call_server.hpp>
+#include <callkit/server/problem.hpp>
+#include <callkit/server/static_files.hpp>
 #include <callkit/server/twilio_webhooks.hpp>
 #include <callkit/server/voice_route.hpp>
 #include <callkit/store/local_day.hpp>

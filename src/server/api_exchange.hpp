@@ -1,5 +1,6 @@
 #pragma once
 
+#include "answer_cache.hpp"
 #include "api_metrics.hpp"
 
 #include <callkit/server/call_api.hpp>
@@ -66,6 +67,7 @@ struct api_state {
     const call_api_options options;
     api_metrics metrics{};
     workspace_memory workspaces{};
+    answer_cache answers{};
     subscription updates{};
 
     std::mutex mutex{}; // guards the two below

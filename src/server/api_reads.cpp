@@ -89,11 +89,27 @@ std::string average_text(const call_stats& one) {
     return text;
 }
 
+/// Answers from what was read before, when the log is as it was. Else tells the log's revision, if it has one.
+struct earlier_answer {
+    earlier_answer(exchange& to, std::string_view question) : revision(to.api->log.revision()) {
+        if (revision)
+            found = to.api->answers.find(*revision, question);
+        if (found)
+            send(to, 200, *found);
+    }
+    std::optional<std::uint64_t> revision{};
+    std::shared_ptr<const std::string> found{};
+};
+
 } // namespace
 
 void history(const exchange_ptr& to) {
     auto workspace = workspace_of(*to);
     if (!workspace)
+        return;
+    const std::string& target = to->request.message.target;
+    const earlier_answer earlier(*to, target);
+    if (earlier.found)
         return;
     query_reader query(to->query);
     history_query wanted = read_query(query, to->api->options);
@@ -111,6 +127,8 @@ void history(const exchange_ptr& to) {
         out.append(R"(,"next":")").append(to_text(*page->next)).append("\"}");
     else
         out.append(R"(,"next":null})");
+    if (earlier.revision)
+        to->api->answers.keep(*earlier.revision, target, out);
     send(*to, 200, std::move(out));
 }
 

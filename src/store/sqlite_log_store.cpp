@@ -231,6 +231,11 @@ result<void> sqlite_log_store::advance_outbox(std::string_view consumer, std::ui
     return impl_->writing([&](auto& to) { to.advance_outbox(consumer, position); });
 }
 
+std::optional<std::uint64_t> sqlite_log_store::revision() {
+    auto now = impl_->reading([](auto& from) { return from.revision(); });
+    return now ? std::optional(*now) : std::nullopt;
+}
+
 result<void> sqlite_log_store::flush() {
     return impl_->writing([](auto& to) { to.checkpoint(); });
 }

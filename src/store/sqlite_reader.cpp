@@ -26,6 +26,7 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
     total_ = database_.prepare("SELECT calls FROM call_totals WHERE workspace_id = ?");
     quarters_ = database_.prepare("SELECT sum(calls), sum(answered), sum(duration) FROM call_quarters "
                                   "WHERE workspace_id = ? AND quarter >= ? AND quarter < ?");
+    revision_ = database_.prepare("PRAGMA data_version");
 }
 
 namespace {
@@ -154,6 +155,10 @@ std::vector<journal_entry> reader_connection::outbox(std::uint64_t after, std::s
 
 std::uint64_t reader_connection::outbox_position(std::string_view consumer) {
     return static_cast<std::uint64_t>(outbox_position_.start().bind(consumer).first_integer().value_or(0));
+}
+
+std::uint64_t reader_connection::revision() {
+    return static_cast<std::uint64_t>(revision_.start().first_integer().value_or(0));
 }
 
 std::string reader_connection::verify() {

@@ -25,13 +25,15 @@ class reader_connection {
     std::vector<call_record> active();
     std::vector<journal_entry> outbox(std::uint64_t after, std::size_t limit);
     std::uint64_t outbox_position(std::string_view consumer);
+    /// Another one after every commit of another connection, this process's own included.
+    std::uint64_t revision();
 
     /// What is wrong with the file, empty when nothing is.
     std::string verify();
 
   private:
     database database_;
-    statement get_, find_, timeline_, active_, outbox_, outbox_position_, total_, quarters_;
+    statement get_, find_, timeline_, active_, outbox_, outbox_position_, total_, quarters_, revision_;
 };
 
 } // namespace callkit::sqlite

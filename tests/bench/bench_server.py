@@ -27,7 +27,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 WORKSPACE = "11111111-1111-4111-8111-111111111111"
 TICKS = os.sysconf("SC_CLK_TCK")
 INITIATE = ('{"contactId":"22222222-2222-4222-8222-222222222222","workspaceId":"%s","phoneNumber":"%s",'
-            '"fromNumber":"+19876543210"}')
+            '"fromNumber":"+14155550100"}')
 ROUTES = ["initiate", "status", "history", "stats"]
 
 
@@ -82,10 +82,10 @@ def script(folder, route, ids):
     if route == "initiate":
         # Another number each time: callkit dials a number that is being dialled only after that.
         lua.write_text(f"""
-local n = math.random(1000) * 1000000
+local n = math.random(7000) * 1000
 function request()
   n = n + 1
-  local body = string.format('{INITIATE}', '{WORKSPACE}', '+1' .. (2012000000 + n % 7000000000))
+  local body = string.format('{INITIATE}', '{WORKSPACE}', '+1415' .. (2000000 + n % 7900000))
   return wrk.format("POST", "/api/calls/initiate", {{["Content-Type"] = "application/json"}}, body)
 end""")
     else:
@@ -134,7 +134,7 @@ def original_log(folder, rows):
         when = (now - datetime.timedelta(seconds=400 * 86400 * (rows - 1 - at) // rows)).isoformat().replace("+00:00", "Z")
         status = chance.choice(["completed"] * 6 + ["no-answer"] * 2 + ["busy", "failed"])
         return (str(uuid.UUID(int=chance.getrandbits(128), version=4)), WORKSPACE, f"CA{chance.getrandbits(128):032x}", "outbound",
-                "+19876543210", f"+1{chance.randrange(2 * 10**9, 10**10)}", status,
+                "+14155550100", f"+1415{chance.randrange(2_000_000, 10_000_000)}", status,
                 chance.randrange(5, 900) if status == "completed" else 0, when, when, contact)
 
     db.executemany("INSERT INTO call_logs VALUES (?,?,?,?,?,?,?,?,?,?,?)", (row(at) for at in range(rows)))

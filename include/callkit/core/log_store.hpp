@@ -108,8 +108,8 @@ struct call_stats {
 /// Remembers calls. Everything that callkit knows about a call goes through `append`.
 ///
 /// A store keeps a journal of events, only ever added to, and one row a call, which is the fold (`call_fold`) of that
-/// call's events and nothing else. Eleven functions; `callkit/testing/log_store_conformance.hpp` is their meaning as
-/// tests, and a store that passes it is as good as ours.
+/// call's events and nothing else. Eleven functions and an optional one; `callkit/testing/log_store_conformance.hpp` is
+/// their meaning as tests, and a store that passes it is as good as ours.
 ///
 /// Threads: distinct objects are independent. Whether one object may be shared is said by each store. Functions block.
 /// Errors: those of the 400 group, `not_found`, `invalid_argument`. After an error nothing has changed.
@@ -159,6 +159,10 @@ class log_store {
 
     /// Makes everything that was appended survive power loss. Stores that sync on every append have nothing to do.
     [[nodiscard]] virtual result<void> flush() = 0;
+
+    /// A number that is another one whenever what the functions above tell may have changed, whoever changed it: with
+    /// the same number the same question has the same answer. Nothing: the store does not know. Cheap, and optional.
+    [[nodiscard]] virtual std::optional<std::uint64_t> revision() { return std::nullopt; }
 };
 
 } // namespace callkit

@@ -43,8 +43,10 @@ class memory_log_store final : public log_store {
         if (outcome && writer_ && !stage.added().empty())
             if (auto kept = writer_(journal_.size() + 1, stage.added(), outcome->records); !kept)
                 return failure{std::move(kept).error()};
-        if (outcome)
+        if (outcome) {
             stage.commit(outcome->records);
+            ++changes_;
+        }
         return outcome;
     }
 
@@ -146,10 +148,16 @@ class memory_log_store final : public log_store {
         if (position < current)
             return fail(errc::invalid_argument, "an outbox position never moves back");
         current = position;
+        ++changes_;
         return {};
     }
 
     result<void> flush() override { return {}; }
+
+    std::optional<std::uint64_t> revision() override {
+        const std::scoped_lock lock(mutex_);
+        return changes_;
+    }
 
   private:
     struct stored_call {
@@ -309,6 +317,7 @@ class memory_log_store final : public log_store {
     std::set<std::pair<timestamp, call_id>> active_{};
     std::unordered_map<std::string, workspace_stats> stats_{};
     std::map<std::string, std::uint64_t> consumers_{};
+    std::uint64_t changes_{0};
 };
 
 } // namespace callkit

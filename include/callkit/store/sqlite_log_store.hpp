@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,6 +63,7 @@ class sqlite_log_store final : public log_store {
     result<std::uint64_t> outbox_position(std::string_view consumer) override;
     result<void> advance_outbox(std::string_view consumer, std::uint64_t position) override;
     result<void> flush() override;
+    std::optional<std::uint64_t> revision() override;
 
     /// Reads the whole file and compares it with its own checks: SQLite's integrity check, and every row with the fold
     /// of its events. Takes a while. Errors: `store_corrupt` says what was found first.

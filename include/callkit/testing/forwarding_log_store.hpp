@@ -3,6 +3,7 @@
 #include <callkit/core/log_store.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,7 @@ class forwarding_log_store : public log_store {
         return inner_.advance_outbox(consumer, position);
     }
     result<void> flush() override { return inner_.flush(); }
+    std::optional<std::uint64_t> revision() override { return inner_.revision(); }
 
   protected:
     log_store& inner_;

@@ -92,9 +92,13 @@ inline bool appends(log_store& store, breaches& out, std::vector<call_event> eve
 inline void reads_back(log_store& store, breaches& out) {
     event_maker make;
     const call_id call = make.new_call();
+    const std::optional<std::uint64_t> before = store.revision();
     const auto outcome = append(store, {make.created(call), make.told(call, "S1", call_status::ringing)});
     if (!out.succeeds(outcome, "append"))
         return;
+    out.expect(!before || before != store.revision(),
+               "a store that tells its revision has another one after an append");
+    out.expect(store.revision() == store.revision(), "reading changes no revision");
     const bool entries = outcome->entries.size() == 2 && outcome->entries[0].call == call &&
                          outcome->entries[0].position == 1 && outcome->entries[1].position == 2 &&
                          outcome->entries[1].before == call_status::unknown &&

@@ -23,8 +23,8 @@ void add_call(std::vector<call_event>& out, random_source& random, timestamp whe
     auto facts = std::make_shared<call_facts>();
     facts->workspace_id = workspace;
     facts->direction = direction::outbound;
-    facts->from = party("+19876543210");
-    facts->to = party("+1" + std::to_string(2'000'000'000 + random.below(8'000'000'000)));
+    facts->from = party("+14155550100");
+    facts->to = party("+1415" + std::to_string(2'000'000 + random.below(8'000'000)));
     facts->contact_id = "22222222-2222-4222-8222-222222222222";
     call_event created;
     created.call = make_id<call_id>(when, random);
