@@ -326,6 +326,7 @@ const past = {
     const id = await tab.callId();
     await server.stop('SIGKILL');
     await tab.id('offline').waitFor();
+    await tab.id('control-offline').waitFor(); // the banner is behind the call control
     await tab.accessible(axe, 'without a server');
     await tab.picture(shot('offline'));
     await server.start();

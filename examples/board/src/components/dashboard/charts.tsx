@@ -36,7 +36,9 @@ export function Chart({ title, days, values, unit, legend, top, kind, wide = fal
   const x = (at: number) => edge.left + step * (at + 0.5);
   const labels = Math.max(1, Math.ceil(days.length / 7));
   const bar = Math.min(26, step * 0.62);
-  const line = days.map((day, at) => `${at === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(values(day)[0]).toFixed(1)}`).join('');
+  // A day without calls has no rate; the line goes past it.
+  const points = days.map((day, at) => ({ day, at })).filter(({ day }) => day.total > 0);
+  const line = points.map(({ day, at }, nth) => `${nth === 0 ? 'M' : 'L'}${x(at).toFixed(1)} ${y(values(day)[0]).toFixed(1)}`).join('');
   return (
     <Box as="figure" p="5" borderRadius="16px" bg="bg.panel" shadow="card" m="0" data-testid="chart">
       <HStack justify="space-between" mb="3">
@@ -65,7 +67,7 @@ export function Chart({ title, days, values, unit, legend, top, kind, wide = fal
                   {part !== undefined && <chakra.rect x={x(at) - bar / 2} y={y(part)} width={bar} height={Math.max(0, y(0) - y(part))} rx="3" fill="go.solid" />}
                 </>
               )}
-              {kind === 'line' && <chakra.circle cx={x(at)} cy={y(all)} r="3" fill="accent.solid" />}
+              {kind === 'line' && day.total > 0 && <chakra.circle cx={x(at)} cy={y(all)} r="3" fill="accent.solid" />}
               {at % labels === 0 && <text x={x(at)} y={height - 6} textAnchor="middle">{dayText(day.date)}</text>}
               <title>{`${dayText(day.date)}: ${unit(all)}`}</title>
             </g>

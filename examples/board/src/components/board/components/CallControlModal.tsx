@@ -38,7 +38,7 @@ export function CallControlModal() {
 
 function Control({ call, open }: { call: Call; open: boolean }) {
   const { nameOf, find } = useContacts();
-  const { unsupported, session } = useService();
+  const { unsupported, session, connection } = useService();
   const [keypad, setKeypad] = useState(false);
   const [digits, setDigits] = useState('');
   const contact = find(call.number, call.contactId);
@@ -113,6 +113,7 @@ function Control({ call, open }: { call: Call; open: boolean }) {
           </Text>
           {call.status === 'in-progress' ? <CallTimer call={call} fontSize={pad ? 'xl' : '3xl'} fontWeight="300" lineHeight="1.2" letterSpacing="-0.02em" /> : null}
           {line && <Text fontSize="sm" color="fg.muted" data-testid="outcome" maxW="280px">{line}</Text>}
+          {!over && connection === 'lost' && <Text fontSize="xs" color="stop.fg" data-testid="control-offline">No live connection: this may be late</Text>}
           {talking && mute !== 'off' && mute !== 'unknown' && (
             <Text fontSize="xs" color="warn.fg" aria-live="polite" data-testid="mute-state">{{ on: 'Muted', pending_on: 'Muting…', pending_off: 'Unmuting…' }[mute]}</Text>
           )}
