@@ -245,6 +245,16 @@ test::api_fuzz_world& fresh_world() {
     return *world;
 }
 
+/// That a name would be found where it is told: without, nobody would ever be seen to get another's.
+bool names_are_told() {
+    test::api_fuzz_world world;
+    const auto told = world.ask({.method = "GET",
+                                 .target = "/api/calls/" + to_string(world.call_b),
+                                 .headers = {{"Authorization", "Bearer agent w-b"}},
+                                 .body = {}});
+    return told->times == 1 && told->response.status == 200 && told->text.find(world.contact_b) != std::string::npos;
+}
+
 std::string replaced(std::string text, std::string_view what, const std::string& with) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
         text.replace(at, what.size(), with);
@@ -283,6 +293,8 @@ void check_request(test::api_fuzz_world& world, const site& files, std::string_v
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const site files;
+    static const bool told = names_are_told();
+    CALLKIT_FUZZ_CHECK(told);
     test::api_fuzz_world& world = fresh_world();
     const std::string_view text = test::as_text(data, size);
     // Who writes the names themselves would find them again.
