@@ -22,6 +22,8 @@ if(CALLKIT_WARNINGS)
         # gcc 12 sees overlaps in std::string that are not there (PR 105651), takes Asio's coroutine frames for memory
         # of another kind, and overlooks the check in front of a write into an empty span.
         add_compile_options(-Wno-restrict "$<$<COMPILE_LANGUAGE:CXX>:-Wno-mismatched-new-delete>" -Wno-stringop-overflow)
+        # Where it inlines much it takes the error of a variant that holds none for a value that is read.
+        add_compile_options($<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
     endif()
     if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         add_compile_options(-Wno-subobject-linkage) # takes a source that is put together with others for a header
