@@ -58,6 +58,8 @@ int judge_fields(const http::request<http::empty_body>& raw, bool http_1_1) {
     const std::size_t hosts = count(raw, http::field::host);
     if (hosts > 1 || (http_1_1 && hosts == 0))
         return 400;
+    if (count(raw, http::field::authorization) > 1) // whom would the next server believe?
+        return 400;
     return 0;
 }
 

@@ -92,6 +92,7 @@ class Connections(ServerTest):
             with self.subTest(name):
                 self.assertEqual(status, self.answer_to(post + rest).split(" ")[1])
         for name, head in (("no host", b"GET / HTTP/1.1\r\n\r\n"), ("two hosts", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
+                           ("two credentials", b"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n"),
                            ("for a proxy", b"GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\n"), ("no HTTP", b"\x16\x03\x01\x02\x00hello\r\n\r\n")):
             with self.subTest(name):
                 self.assertEqual("400", self.answer_to(head).split(" ")[1])
