@@ -4,9 +4,12 @@
 #include "response_text.hpp"
 #include "websocket_connection.hpp"
 
+#include <callkit/core/error.hpp>
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/http/status.hpp>
 
 #include <exception>
 #include <utility>
@@ -46,6 +49,18 @@ class reply_once {
     std::function<void(std::optional<http_response>)> done_;
     std::atomic<bool> used_{false};
 };
+
+/// For a request that no handler will see: problem details (RFC 9457), as handlers give them.
+http_response refusal(int status) {
+    const errc code = status == 408                    ? errc::timeout
+                      : status == 413 || status == 431 ? errc::too_large
+                                                       : errc::malformed;
+    const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
+    std::string body = R"({"title":")";
+    body.append(reason.data(), reason.size()).append(R"(","status":)").append(std::to_string(status));
+    body.append(R"(,"code":")").append(to_string(code)).append(R"(","advice":")").append(advice(code)).append("\"}");
+    return {status, {{"Content-Type", "application/problem+json"}}, std::move(body)};
+}
 
 } // namespace
 
@@ -224,7 +239,7 @@ void http_connection::answer_in_parts(const http_response& response) {
 
 void http_connection::refuse(int status) {
     head_.keep_alive = false;
-    write(response_text({status, {}, {}}, {.keep_alive = false}, server_->clock.now().wall),
+    write(response_text(refusal(status), {.keep_alive = false}, server_->clock.now().wall),
           &http_connection::after_answer);
 }
 

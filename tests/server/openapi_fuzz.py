@@ -14,7 +14,7 @@ import tempfile
 
 def main():
     peers, callkit = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
-    examples = sys.argv[3] if len(sys.argv) > 3 else "15"
+    examples = sys.argv[3] if len(sys.argv) > 3 else "6"
     package = next(iter(sorted(peers.glob("schemathesis-*"))), None)
     if package is None:
         print("SKIPPED: there is no schemathesis, so nothing was asked (tools/peers)")
@@ -30,7 +30,7 @@ def main():
                  "--request-timeout", "30", "--suppress-health-check", "all",
                  "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
                              "response_schema_conformance,response_headers_conformance,unsupported_method"],
-                cwd=folder, env={**os.environ, "PYTHONPATH": str(package)}, timeout=240)
+                cwd=folder, env={**os.environ, "PYTHONPATH": str(package)}, timeout=280)
             alive = server.poll() is None
         finally:
             server.terminate()
