@@ -95,7 +95,9 @@ TEST_CASE("who may do what, and whose workspace it is, holds on every route") {
         CHECK((stranger == 401) == needed.has_value());
         if (!needed)
             continue;
-        for (const auto& [who, word] : roles) {
+        for (const auto& one : roles) {
+            const role who = one.first;
+            const std::string_view word = one.second; // a name of its own, which clang 14 lets a lambda see
             CAPTURE(word);
             const int own = as(std::string(word) + " w-1");
             CHECK((own == 403) == !allows(who, *needed));
