@@ -23,7 +23,7 @@ function buildLibrary() {
     console.error('callkit: building the library (some minutes the first time)');
     const folder = join(build, 'callkit');
     const parallel = String(Math.max(1, cpus().length));
-    run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DCALLKIT_BUILD_TESTS=OFF', '-DCALLKIT_BUILD_EXAMPLES=OFF',
+    run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_UNITY_BUILD=ON', '-DCALLKIT_BUILD_TESTS=OFF', '-DCALLKIT_BUILD_EXAMPLES=OFF',
         '-DCALLKIT_BUILD_BENCHMARKS=OFF', '-DCALLKIT_BUILD_PYTHON=OFF', '-DCALLKIT_INSTALL=OFF']);
     run('cmake', ['--build', folder, '--target', 'callkit_c', '-j', parallel], { stdio: ['ignore', 'inherit', 'inherit'] });
     copyFileSync(join(folder, soname), target);
