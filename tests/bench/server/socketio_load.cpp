@@ -1,11 +1,12 @@
 // A room of Socket.IO clients, by WebSocket, and connections that cause events: how fast one event reaches everybody.
 // The same for every server.
 //
-//   socketio_load PORT CLIENTS EVENTS AT_ONCE PATH BODY
+//   socketio_load PORT CLIENTS EVENTS AT_ONCE PATHS BODY
 //
-// PUTs BODY to PATH, in which `$T` is replaced by `t0=` and a number that the event is to carry, and `$N` by a counter.
-// A connection causes its next event when everybody has the last one and its own answer came. Prints one line of JSON;
-// with no events it prints that all are in the room and waits for its standard input to end.
+// PUTs BODY to a path, in which `$T` is replaced by `t0=` and a number that the event is to carry, and `$N` by a
+// counter. Each connection has one of PATHS (with commas between them): of two things that happen to a call at once a
+// server may tell the outcome alone. It causes its next event when everybody has the last one and its own answer came.
+// Prints one line of JSON; with no events it prints that all are in the room and waits for its standard input to end.
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -106,6 +107,7 @@ struct cause {
 
     tcp::socket socket;
     room& owner;
+    std::string path{};
     std::uint64_t stamp{0};
     std::size_t waiting{0};
     bool answered{true};
@@ -117,7 +119,7 @@ struct room {
     tcp::endpoint where{};
     std::vector<std::unique_ptr<client>> clients{};
     std::vector<std::unique_ptr<cause>> causes{};
-    std::string path{};
+    std::vector<std::string> paths{};
     std::string body{};
     std::size_t wanted{0};
     std::size_t events{0};
@@ -223,7 +225,7 @@ void cause::fire() {
                                       {"$N", std::to_string(owner.fired)}})
         if (const std::size_t found = text.find(name); found != std::string::npos)
             text.replace(found, name.size(), value);
-    asio::write(socket, asio::buffer("PUT " + owner.path +
+    asio::write(socket, asio::buffer("PUT " + path +
                                      " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                                      "Content-Type: application/json\r\nContent-Length: " +
                                      std::to_string(text.size()) + "\r\n\r\n" + text));
@@ -272,7 +274,11 @@ int main(int argc, char** argv) {
     all.where = {asio::ip::address_v4::loopback(), static_cast<unsigned short>(std::atoi(argv[1]))};
     all.wanted = std::strtoul(argv[2], nullptr, 10);
     all.events = std::strtoul(argv[3], nullptr, 10);
-    all.path = argv[5];
+    for (std::string_view left(argv[5]); !left.empty();) {
+        const std::size_t end = std::min(left.find(','), left.size());
+        all.paths.emplace_back(left.substr(0, end));
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
     all.body = argv[6];
     all.delays.reserve(all.wanted * all.events);
     for (std::size_t at = 0; at < std::min<std::size_t>(all.wanted, 32); ++at)
@@ -288,6 +294,7 @@ int main(int argc, char** argv) {
     all.context.restart();
     for (int at = 0; at < std::atoi(argv[4]); ++at) {
         all.causes.push_back(std::make_unique<cause>(all.context, all));
+        all.causes.back()->path = all.paths[static_cast<std::size_t>(at) % all.paths.size()];
         all.causes.back()->socket.connect(all.where);
         all.causes.back()->socket.set_option(tcp::no_delay(true));
         all.causes.back()->read();
