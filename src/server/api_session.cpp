@@ -11,29 +11,11 @@
 #include <vector>
 
 namespace callkit::server::detail {
-namespace {
-
-std::string_view word_of(role who) {
-    switch (who) {
-    case role::agent:
-        return "agent";
-    case role::supervisor:
-        return "supervisor";
-    case role::admin:
-        return "admin";
-    case role::auditor:
-        break;
-    }
-    return "auditor";
-}
-
-} // namespace
-
 void session(const exchange_ptr& to) {
     const call_api_options& options = to->api->options;
     codec::json_writer out;
     out.text("subject", to->who.subject).text_or_null("workspaceId", to->who.workspace_id);
-    out.text("role", word_of(to->who.role)).text("provider", options.provider).flag("simulated", options.simulated);
+    out.text("role", to_string(to->who.role)).text("provider", options.provider).flag("simulated", options.simulated);
     out.flag("browserCalls", static_cast<bool>(options.make_browser_token))
         .text_or_null("fromNumber", options.from_number);
     out.flag("development", options.development);
