@@ -19,8 +19,10 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
     find_ = database_.prepare(select_calls() +
                               "WHERE id = (SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?)");
     timeline_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
-    active_ = database_.prepare(select_calls() + "WHERE status IN ('unknown', 'queued', 'initiated', 'ringing', "
-                                                 "'in-progress') ORDER BY created_at, id");
+    // The condition is that of the index, word for word.
+    active_ = database_.prepare(select_calls() + "WHERE status = 'unknown' OR status = 'queued' OR status = 'initiated' "
+                                                 "OR status = 'ringing' OR status = 'in-progress' "
+                                                 "ORDER BY created_at, id");
     outbox_ = database_.prepare(select_events() + "WHERE position > ? ORDER BY position LIMIT ?");
     outbox_position_ = database_.prepare("SELECT position FROM outbox_positions WHERE consumer = ?");
     total_ = database_.prepare("SELECT calls FROM call_totals WHERE workspace_id = ?");

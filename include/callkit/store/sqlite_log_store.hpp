@@ -70,7 +70,7 @@ class sqlite_log_store final : public log_store {
     [[nodiscard]] result<void> verify();
 
     /// The schema that this callkit writes.
-    static constexpr int schema_version = 3;
+    static constexpr int schema_version = 4;
 
   private:
     struct impl;
