@@ -130,10 +130,37 @@ constexpr region region_of_letters(std::uint16_t letters) noexcept {
     return region::from({text, 2}).value_or(region{});
 }
 
+/// The region of a number with this label, as its letters; 0 for none.
+template <class Plan>
+constexpr std::uint16_t letters_of(const Plan& plan, const code_entry& code, const label& known) noexcept {
+    const std::size_t place = code.region_count == 1 ? 1U : known.region;
+    return place == 0 ? std::uint16_t{0} : plan.regions[code.first_region + place - 1].letters;
+}
+
 /// The possible lengths of a kind of number in a region (from 1); kind 0 is every kind.
 template <class Plan>
 constexpr std::uint32_t lengths_of(const Plan& plan, std::size_t where, std::size_t kind) noexcept {
     return plan.lengths[plan.region_lengths[(where - 1) * length_kinds + kind]];
+}
+
+/// How a length relates to the possible ones. The order is libphonenumber's.
+enum class length_check : std::uint8_t { possible, local_only, too_short, invalid, too_long };
+
+constexpr length_check check_length(std::uint32_t lengths, std::size_t length) noexcept {
+    const std::uint32_t whole = lengths & 0xffffU;
+    const std::uint32_t local = lengths >> 16U;
+    if (whole == 0)
+        return length_check::invalid;
+    if (length < shortest_national)
+        return length_check::too_short;
+    const std::uint32_t bit = length > longest_national ? 0x10000U : 1U << (length - shortest_national);
+    if ((local & bit) != 0)
+        return length_check::local_only;
+    if ((whole & bit) != 0)
+        return length_check::possible;
+    if (bit > whole)
+        return length_check::too_long;
+    return (whole & (bit - 1)) == 0 ? length_check::too_short : length_check::invalid;
 }
 
 /// The text at an offset, up to its zero.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <callkit/core/e164/detail/digit_words.hpp>
 #include <callkit/core/e164/detail/number_parts.hpp>
 #include <callkit/core/e164/detail/number_text.hpp>
 #include <callkit/core/e164/detail/plan_view.hpp>
@@ -16,26 +17,6 @@
 /// From digits to a number: which calling code, which prefixes to leave out, what the numbering plan says of the rest.
 /// The rules and their order are those of libphonenumber's ParseHelper and MaybeExtractCountryCode.
 namespace callkit::e164::detail {
-
-/// How a length relates to the possible ones. The order is libphonenumber's.
-enum class length_check : std::uint8_t { possible, local_only, too_short, invalid, too_long };
-
-constexpr length_check check_length(std::uint32_t lengths, std::size_t length) noexcept {
-    const std::uint32_t whole = lengths & 0xffffU;
-    const std::uint32_t local = lengths >> 16U;
-    if (whole == 0)
-        return length_check::invalid;
-    if (length < shortest_national)
-        return length_check::too_short;
-    const std::uint32_t bit = length > longest_national ? 0x10000U : 1U << (length - shortest_national);
-    if ((local & bit) != 0)
-        return length_check::local_only;
-    if ((whole & bit) != 0)
-        return length_check::possible;
-    if (bit > whole)
-        return length_check::too_long;
-    return (whole & (bit - 1)) == 0 ? length_check::too_short : length_check::invalid;
-}
 
 /// Digits, lying somewhere, while prefixes are taken off them.
 struct digit_run {
@@ -68,6 +49,9 @@ class number_reader {
         if (read_plain(text, found, why)) {
             if (why != errc{})
                 return why;
+            if (found.plus && found.count >= shortest_e164 && found.count <= longest_e164 &&
+                take_e164(found.digits.data(), found.count, out))
+                return {};
         } else if (!read_symbols(text, found, why)) {
             return why;
         }
@@ -87,56 +71,70 @@ class number_reader {
 
     /// What the plan says about a number of 2 to 17 national digits.
     constexpr void classify(number_parts& number, const code_entry& code) const noexcept {
-        const std::string_view national = number.national();
-        number.label = walk(plan_, code.root, national.data(), national.size());
-        const label known = unpack_label(plan_.labels[number.label]);
-        number.line = static_cast<type>(known.line);
-        const std::size_t place = code.region_count == 1 ? 1U : known.region;
-        if (place != 0)
-            number.where = region_of_letters(plan_.regions[code.first_region + place - 1].letters);
+        classify(number, code, walk(plan_, code.root, number.national().data(), number.national().size()));
+    }
+
+    // Most of all numbers are a plus and digits with nothing to leave out, for which there is a shorter way.
+    static constexpr std::size_t shortest_e164 = 8; // digits; a word of eight at either end has them all
+    static constexpr std::size_t longest_e164 = 16;
+
+    /// What the plan says of such a number.
+    struct known_e164 {
+        const code_entry* code;
+        std::uint16_t label;
+    };
+
+    /// Looks up what stands behind the plus: `shortest_e164` to `longest_e164` digits. False for numbers that must be
+    /// read as any other text.
+    constexpr bool look_up(const char* digits, std::size_t count, known_e164& out) const noexcept {
+        const std::size_t found = find_code(plan_, digits, count);
+        if (found == 0)
+            return false;
+        const code_entry& code = plan_.codes[found - 1];
+        const digit_run national{digits + code.digits, count - code.digits};
+        if (begins_with(plan_.regions[code.first_region].prefix_first, national))
+            return false;
+        out = {&code, walk(plan_, code.root, national.begin, national.count)};
+        return true;
     }
 
   private:
-    static constexpr std::size_t shortest_e164 = 9; // with its plus: what fits two loads of eight bytes
-    static constexpr std::size_t longest_e164 = 17;
-
-    static std::uint64_t load(const char* from) noexcept {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, from, sizeof bytes);
-        return bytes;
+    constexpr void classify(number_parts& number, const code_entry& code, std::uint16_t found) const noexcept {
+        const label known = unpack_label(plan_.labels[found]);
+        number.label = found;
+        number.line = static_cast<type>(known.line);
+        number.where = region_of_letters(letters_of(plan_, code, known));
     }
 
-    /// Whether all eight bytes are ASCII digits, in either byte order.
-    static constexpr bool are_digits(std::uint64_t bytes) noexcept {
-        constexpr std::uint64_t every = 0x0101010101010101U;
-        return (((bytes + every * (0x7f - '9')) | (bytes - every * '0') | bytes) & (every * 0x80)) == 0;
-    }
-
-    /// A plus and digits, as programs write numbers, with nothing to leave out: most of all numbers, and no more to do
-    /// for them than to look at the digits. False for everything else, which then is read from the start.
+    /// False for everything that is not so plain, which then is read from the start.
     constexpr bool read_e164(std::string_view text, number_parts& out) const noexcept {
-        if (std::is_constant_evaluated() || text.size() < shortest_e164 || text.size() > longest_e164 || text[0] != '+')
+        if (std::is_constant_evaluated() || text.size() <= shortest_e164 || text.size() > longest_e164 + 1 ||
+            text[0] != '+')
             return false;
+        const char* const digits = text.data() + 1;
         const std::size_t count = text.size() - 1;
-        const std::uint64_t front = load(text.data() + 1);
-        const std::uint64_t back = load(text.data() + text.size() - sizeof front);
-        if (!are_digits(front) || !are_digits(back))
+        return are_digits(load_word(digits)) && are_digits(load_word(digits + count - 8)) &&
+               take_e164(digits, count, out);
+    }
+
+    /// Makes an empty number of what `look_up` finds. False, and nothing changed, when it finds nothing.
+    constexpr bool take_e164(const char* digits, std::size_t count, number_parts& out) const noexcept {
+        known_e164 known{};
+        if (!look_up(digits, count, known))
             return false;
-        std::memcpy(out.digits.data(), &front, sizeof front);
-        std::memcpy(out.digits.data() + count - sizeof back, &back, sizeof back);
-        const std::size_t found = find_code(plan_, out.digits.data(), count);
-        if (found != 0) {
-            const code_entry& code = plan_.codes[found - 1];
-            const region_entry& main = plan_.regions[code.first_region];
-            if (!begins_with(main.prefix_first, {out.digits.data() + code.digits, count - code.digits})) {
-                out.length = static_cast<std::uint8_t>(count);
-                out.code_digits = static_cast<std::uint8_t>(code.digits);
-                classify(out, code);
-                return true;
-            }
+        if (std::is_constant_evaluated()) {
+            for (std::size_t i = 0; i < count; ++i)
+                out.digits[i] = digits[i];
+        } else {
+            const std::uint64_t front = load_word(digits);
+            const std::uint64_t back = load_word(digits + count - sizeof back);
+            std::memcpy(out.digits.data(), &front, sizeof front);
+            std::memcpy(out.digits.data() + count - sizeof back, &back, sizeof back);
         }
-        out = {};
-        return false;
+        out.length = static_cast<std::uint8_t>(count);
+        out.code_digits = static_cast<std::uint8_t>(known.code->digits);
+        classify(out, *known.code, known.label);
+        return true;
     }
 
     struct extracted {

@@ -7,8 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 /// From a number to text. A format is how many digits each group has, and a template that says what stands between.
 namespace callkit::e164::detail {
@@ -81,8 +83,14 @@ class number_writer {
         text_sink sink(out);
         switch (how) {
         case style::e164:
-            if (number_.line != type::unknown)
-                sink.add("+").add({number_.digits.data(), number_.length});
+            if (number_.line == type::unknown)
+                return 0;
+            if (!std::is_constant_evaluated() && number_.length < out.size()) {
+                out[0] = '+';
+                std::memcpy(out.data() + 1, number_.digits.data(), number_.length);
+                return 1U + number_.length;
+            }
+            sink.add("+").add({number_.digits.data(), number_.length});
             return sink.length();
         case style::international:
             sink.add("+").add(number_.code()).add(" ");
