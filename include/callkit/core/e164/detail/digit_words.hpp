@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 /// ASCII digits, eight at a time.
 namespace callkit::e164::detail {
@@ -23,6 +24,19 @@ constexpr std::uint64_t other_than_digits(std::uint64_t bytes) noexcept {
 /// Whether all eight bytes are digits, in either byte order.
 constexpr bool are_digits(std::uint64_t bytes) noexcept {
     return other_than_digits(bytes) == 0;
+}
+
+/// Copies digits; from 8 to 16, as most numbers have, as two words that may overlap.
+constexpr void copy_digits(char* to, const char* from, std::size_t count) noexcept {
+    if (std::is_constant_evaluated() || count < 8 || count > 16) {
+        for (std::size_t i = 0; i < count; ++i)
+            to[i] = from[i];
+        return;
+    }
+    const std::uint64_t front = load_word(from);
+    const std::uint64_t back = load_word(from + count - sizeof back);
+    std::memcpy(to, &front, sizeof front);
+    std::memcpy(to + count - sizeof back, &back, sizeof back);
 }
 
 /// How many of the 16 bytes at `from` are digits before the first that is none.

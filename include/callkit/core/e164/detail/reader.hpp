@@ -10,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 
@@ -122,15 +121,7 @@ class number_reader {
         known_e164 known{};
         if (!look_up(digits, count, known))
             return false;
-        if (std::is_constant_evaluated()) {
-            for (std::size_t i = 0; i < count; ++i)
-                out.digits[i] = digits[i];
-        } else {
-            const std::uint64_t front = load_word(digits);
-            const std::uint64_t back = load_word(digits + count - sizeof back);
-            std::memcpy(out.digits.data(), &front, sizeof front);
-            std::memcpy(out.digits.data() + count - sizeof back, &back, sizeof back);
-        }
+        copy_digits(out.digits.data(), digits, count);
         out.length = static_cast<std::uint8_t>(count);
         out.code_digits = static_cast<std::uint8_t>(known.code->digits);
         classify(out, *known.code, known.label);

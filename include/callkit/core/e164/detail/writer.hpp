@@ -1,5 +1,6 @@
 #pragma once
 
+#include <callkit/core/e164/detail/digit_words.hpp>
 #include <callkit/core/e164/detail/number_parts.hpp>
 #include <callkit/core/e164/detail/plan_view.hpp>
 #include <callkit/core/e164/types.hpp>
@@ -7,10 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 /// From a number to text. A format is how many digits each group has, and a template that says what stands between.
 namespace callkit::e164::detail {
@@ -85,9 +84,9 @@ class number_writer {
         case style::e164:
             if (number_.line == type::unknown)
                 return 0;
-            if (!std::is_constant_evaluated() && number_.length < out.size()) {
+            if (number_.length < out.size()) {
                 out[0] = '+';
-                std::memcpy(out.data() + 1, number_.digits.data(), number_.length);
+                copy_digits(out.data() + 1, number_.digits.data(), number_.length);
                 return 1U + number_.length;
             }
             sink.add("+").add({number_.digits.data(), number_.length});
