@@ -11,6 +11,7 @@ import ctypes
 import dataclasses
 import json
 import pathlib
+import random
 import subprocess
 import sys
 import sysconfig
@@ -70,6 +71,12 @@ def costs(*works: Callable[[], None]) -> list[float]:
     """What calls cost, without the loop around them."""
     times = together((nothing, len(SEVERAL)), *((work, len(SEVERAL)) for work in works))
     return [one - times[0] for one in times[1:]]
+
+
+class Subclass(str):
+    """A str that parse_numbers does not give back as it is."""
+
+    __slots__ = ()
 
 
 def build_noop(folder: str) -> Any:
@@ -136,21 +143,25 @@ def numbers(noop: Any) -> None:
     lines = ("\n".join(texts) + "\n").encode()
     count = len(texts)
 
-    # As people write them, so that each must become another text: "+44 20 7183 8750", "020 7183 8750".
+    # What is E.164 stays the str that it is. These must become another: "+44 20 7183 8750", "020 7183 8750".
     written = [callkit.parse_number(text) for text in texts]
     international = [one.international for one in written]
     national = [one.national for one in written if one.country_code == 44]
     national *= count // len(national)
+    subclass: list[str] = [Subclass(text) for text in texts]
 
     def each() -> None:
         for text in texts:
             noop.noop_text(text)
 
+    varied = every_region() or texts
     batch = prepare(lines, count)
-    with_text, in_c, e164, spaced, british, single, theirs = together(
+    with_text, in_c, e164, any_region, fresh, spaced, british, single, theirs = together(
         (each, count),
         (lambda: parse_in_c(batch, count), count),
         (lambda: callkit.parse_numbers(texts).e164, count),
+        (lambda: callkit.parse_numbers(varied).e164, len(varied)),
+        (lambda: callkit.parse_numbers(subclass).e164, count),
         (lambda: callkit.parse_numbers(international).e164, count),
         (lambda: callkit.parse_numbers(national, "GB").e164, len(national)),
         (lambda: [callkit.parse_number(text) for text in texts], count),
@@ -158,8 +169,13 @@ def numbers(noop: Any) -> None:
     )
     row("an extension that does nothing with a text", with_text)
     row("the library alone, a batch, E.164 and all columns", in_c)
-    row("parse_numbers: a list in, a list of E.164 out", e164, f"{e164 / with_text:.2f} times a call that does nothing (goal: 2)")
+    goal = "times a call that does nothing (goal: 2)"
+    row("parse_numbers: a list in, a list of E.164 out", e164, f"{e164 / with_text:.2f} {goal}")
     row("of that Python's part", e164 - in_c, f"{(e164 - in_c) / with_text:.2f} times")
+    if varied is not texts:
+        what = f"the same of numbers of all regions, {len(varied) - callkit.parse_numbers(varied).valid_count} not valid"
+        row(what, any_region, f"{any_region / with_text:.2f} times")
+    row("the same of a subclass of str, so a new str each", fresh, f"{fresh / with_text:.2f} times")
     row("the same of +44 20 7183 8750, a new str each", spaced, f"{spaced / with_text:.2f} times")
     row("the same of 020 7183 8750, a new str each", british, f"{british / with_text:.2f} times")
     row("parse_number: one PhoneNumber object each", single)
@@ -169,6 +185,23 @@ def numbers(noop: Any) -> None:
     row("PyPI's phonenumbers: parse, valid, E.164", theirs)
     print(f"  {'parse_numbers is faster by (goal: 30)':<58}{theirs / e164:10.0f} times")
     print(f"  {'parse_number is faster by':<58}{theirs / single:10.0f} times")
+
+
+def every_region() -> list[str]:
+    """Some E.164 of each region and of three types, in a random order, the last three digits at random, so that not all
+    are valid."""
+    if PEER is None:
+        return []
+    draw = random.Random(1)
+    kinds = (PEER.PhoneNumberType.FIXED_LINE, PEER.PhoneNumberType.MOBILE, PEER.PhoneNumberType.TOLL_FREE)
+    made = []
+    for region in sorted(PEER.SUPPORTED_REGIONS):
+        for kind in kinds:
+            if number := PEER.example_number_for_type(region, kind):
+                text = PEER.format_number(number, PEER.PhoneNumberFormat.E164)
+                made += [f"{text[:-3]}{draw.randrange(1000):03}" for _ in range(3)]
+    draw.shuffle(made)
+    return made
 
 
 def parse_with_peer(texts: list[str]) -> None:

@@ -42,6 +42,17 @@ static void copy_text(char* to, const char* from, size_t size) {
     memcpy(to + size - 8, &back, 8);
 }
 
+static int same_text(const char* a, const char* b, size_t size) {
+    if (size < 8 || size > 16)
+        return memcmp(a, b, size) == 0;
+    uint64_t words[4];
+    memcpy(&words[0], a, 8);
+    memcpy(&words[1], b, 8);
+    memcpy(&words[2], a + size - 8, 8);
+    memcpy(&words[3], b + size - 8, 8);
+    return words[0] == words[1] && words[2] == words[3];
+}
+
 /* The items from `first` on as lines. What has no UTF-8 becomes an item that is no number, as in parse_number. When
  * `careful`, so does what is no text for C, and, for the time being, an item with a line feed, which would be two. */
 static int put_items(PyObject* texts, Py_ssize_t first, Py_ssize_t count, lines* to, int careful) {
@@ -117,21 +128,22 @@ static int take_e164(PyObject* list, Py_ssize_t first, Py_ssize_t count, const l
         memcmp(column, line, input->size) == 0)
         return 0;
     for (Py_ssize_t i = 0; i < count; ++i) {
-        const char* feed = memchr(column, '\n', (size_t)(end - column));
-        if (feed == NULL || feed - column >= E164_LINE) {
-            PyErr_SetString(PyExc_RuntimeError, "the library wrote other lines than it says");
-            return -1;
-        }
-        const Py_ssize_t length = feed - column;
-        const int same = length > 0 && length == input->lengths[i] && memcmp(column, line, (size_t)length) == 0 &&
+        const Py_ssize_t given = input->lengths[i];
+        const char* feed = column + given;
+        const int same = given > 0 && given < end - column && *feed == '\n' && same_text(column, line, (size_t)given) &&
                          (!input->subclasses || Py_TYPE(PyList_GetItem(list, first + i)) == &PyUnicode_Type);
         if (!same) {
-            PyObject* made = make_e164(column, length);
+            feed = memchr(column, '\n', (size_t)(end - column));
+            if (feed == NULL || feed - column >= E164_LINE) {
+                PyErr_SetString(PyExc_RuntimeError, "the library wrote other lines than it says");
+                return -1;
+            }
+            PyObject* made = make_e164(column, feed - column);
             if (made == NULL || PyList_SetItem(list, first + i, made) < 0)
                 return -1;
         }
         column = feed + 1;
-        line += input->lengths[i] + 1;
+        line += given + 1;
     }
     return 0;
 }
