@@ -6,9 +6,7 @@
 #include <utility>
 
 namespace callkit {
-namespace {
-
-std::string_view word_of(control_state::view view) {
+std::string_view to_string(control_state::view view) noexcept {
     switch (view) {
     case control_state::view::off:
         return "off";
@@ -23,8 +21,6 @@ std::string_view word_of(control_state::view view) {
     }
     return "unknown";
 }
-
-} // namespace
 
 std::string to_json(const call_record& row) {
     std::string text;
@@ -60,7 +56,7 @@ void append_json(const call_record& row, std::string& to) {
     out.time("answered_at", row.answered_at).time("ended_at", row.ended_at);
     out.number_or_null("setup_ms", phase(dated, phases.setup)).number_or_null("ring_ms", phase(dated, phases.ring));
     out.number_or_null("talk_ms", phase(dated, phases.talk)).number_or_null("total_ms", phase(dated, phases.total));
-    out.text("mute", word_of(row.mute.shown())).text("hold", word_of(row.hold.shown()));
+    out.text("mute", to_string(row.mute.shown())).text("hold", to_string(row.hold.shown()));
     const call_extras& extras = row.extras;
     const auto known = [](std::int64_t span) { return span < 0 ? std::nullopt : std::optional(span); };
     out.text_or_null("recording_state", extras.recording_state).text_or_null("recording_id", extras.recording_id);

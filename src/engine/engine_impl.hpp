@@ -152,6 +152,7 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
 
     // storing.cpp
     void post_flush();
+    void let_more_come(int looks);
     void flush();
     static void run(log_store& store, store_job& job);
     [[nodiscard]] static const call_record* record_in(const store_job& job, const call_id& call);

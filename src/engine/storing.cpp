@@ -8,9 +8,17 @@ namespace callkit {
 void engine::impl::post_flush() {
     if (to_store.empty() || storing || flush_posted)
         return;
-    // Posted, not done: whatever else is already waiting for a turn gets into the same commit.
     flush_posted = true;
-    asio::post(strand, [self = shared_from_this()] {
+    let_more_come(0);
+}
+
+/// Posted, not done: whatever else is already waiting for a turn gets into the same commit, which costs little more for
+/// many events than for one. While each look finds more, there is another one, a few times.
+void engine::impl::let_more_come(int looks) {
+    constexpr int most_looks = 4;
+    asio::post(strand, [self = shared_from_this(), looks, seen = to_store.size()] {
+        if (!self->closed && looks < most_looks && self->to_store.size() > seen)
+            return self->let_more_come(looks + 1);
         self->flush_posted = false;
         if (!self->closed)
             self->flush();

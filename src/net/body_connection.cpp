@@ -34,8 +34,7 @@ class connection_sink final : public body_sink {
 
 } // namespace
 
-body_connection::body_connection(std::shared_ptr<server_shared> server, boost::asio::any_io_executor strand,
-                                 bool chunked)
+body_connection::body_connection(std::shared_ptr<server_shared> server, serial_executor strand, bool chunked)
     : pushed_connection(std::move(server), std::move(strand)), chunked_(chunked) {
 }
 
@@ -63,10 +62,11 @@ void body_connection::finish_body() {
 
 /// What waits must leave; while nothing waits a connection may be as silent as it likes.
 void body_connection::watch() {
-    limit().set(options().request_limit, [self = self<body_connection>()] {
-        if (self->stuck_since(self->now() - self->options().request_limit))
-            return self->end();
-        self->watch();
+    limit().set(options().request_limit, shared_from_this(), [](open_connection& owner) {
+        auto& self = static_cast<body_connection&>(owner);
+        if (self.stuck_since(self.now() - self.options().request_limit))
+            return self.end();
+        self.watch();
     });
 }
 

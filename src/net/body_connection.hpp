@@ -13,7 +13,7 @@ namespace callkit::net::detail {
 /// A connection over which a body goes whose parts come later. It serves no further request.
 class body_connection final : public pushed_connection {
   public:
-    body_connection(std::shared_ptr<server_shared> server, boost::asio::any_io_executor strand, bool chunked);
+    body_connection(std::shared_ptr<server_shared> server, serial_executor strand, bool chunked);
 
     void start(std::unique_ptr<server_stream> stream, std::string head, std::shared_ptr<streamed_body> body);
     void write(const body_part& part);

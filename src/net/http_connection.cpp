@@ -24,32 +24,6 @@ using boost::system::error_code;
 constexpr std::size_t drain_limit = 256 * 1024;
 constexpr seconds drain_time{2};
 
-/// What a handler gets to answer with: the answer goes to the connection's strand, once.
-class reply_once {
-  public:
-    reply_once(asio::any_io_executor executor, std::function<void(std::optional<http_response>)> done)
-        : executor_(std::move(executor)), done_(std::move(done)) {}
-    reply_once(const reply_once&) = delete;
-    reply_once& operator=(const reply_once&) = delete;
-    ~reply_once() {
-        if (!used_)
-            send(std::nullopt);
-    }
-    void operator()(http_response response) {
-        if (!used_.exchange(true))
-            send(std::move(response));
-    }
-
-  private:
-    void send(std::optional<http_response> response) {
-        asio::post(executor_,
-                   [done = std::move(done_), response = std::move(response)]() mutable { done(std::move(response)); });
-    }
-    asio::any_io_executor executor_;
-    std::function<void(std::optional<http_response>)> done_;
-    std::atomic<bool> used_{false};
-};
-
 /// For a request that no handler will see: problem details (RFC 9457), as handlers give them.
 http_response refusal(int status) {
     const errc code = status == 408                    ? errc::timeout
@@ -63,6 +37,31 @@ http_response refusal(int status) {
 }
 
 } // namespace
+
+/// What a handler gets to answer with: the answer goes to the connection's strand, once, and at once when it is given
+/// there.
+class http_connection::reply_once {
+  public:
+    explicit reply_once(std::shared_ptr<http_connection> connection) : connection_(std::move(connection)) {}
+    reply_once(const reply_once&) = delete;
+    reply_once& operator=(const reply_once&) = delete;
+    ~reply_once() {
+        if (!used_)
+            asio::post(connection_->strand_, [connection = connection_] { connection->close(); });
+    }
+    void operator()(http_response response) {
+        if (used_.exchange(true))
+            return;
+        if (connection_->strand_.running_in_this_thread())
+            return connection_->answer(response);
+        asio::post(connection_->strand_,
+                   [connection = connection_, response = std::move(response)] { connection->answer(response); });
+    }
+
+  private:
+    const std::shared_ptr<http_connection> connection_;
+    std::atomic<bool> used_{false};
+};
 
 http_connection::http_connection(std::shared_ptr<server_shared> server, std::unique_ptr<server_stream> stream)
     : server_(std::move(server)), stream_(std::move(stream)), strand_(stream_->get_executor()),
@@ -82,7 +81,7 @@ void http_connection::start() {
     if (!ec)
         peer_ = remote.address().to_string();
     stream_->socket().set_option(asio::ip::tcp::no_delay(true), ec);
-    limit_.set(server_->options.request_limit, [self = shared_from_this()] { self->close(); });
+    limit_to(server_->options.request_limit);
     stream_->async_start([self = shared_from_this()](error_code failed) {
         if (failed || self->server_->closed)
             return self->close();
@@ -99,7 +98,8 @@ void http_connection::next_request() {
     scanned_ = 0;
     skipped_line_ = false;
     const seconds patience = arrived_.empty() ? server_->options.idle_limit : server_->options.request_limit;
-    limit_.set(patience, [self = shared_from_this()] { self->on_time_limit(); });
+    limit_.set(patience, shared_from_this(),
+               [](open_connection& owner) { static_cast<http_connection&>(owner).on_time_limit(); });
     read_head();
 }
 
@@ -115,7 +115,8 @@ void http_connection::read_some(Next next) {
         if (ec)
             return self->close();
         if (self->arrived_.empty() && self->head_.message.headers.empty())
-            self->limit_.set(self->server_->options.request_limit, [self] { self->on_time_limit(); });
+            self->limit_.set(self->server_->options.request_limit, self,
+                             [](open_connection& owner) { static_cast<http_connection&>(owner).on_time_limit(); });
         self->arrived_.append(bytes);
         next(*self);
     });
@@ -164,12 +165,7 @@ void http_connection::read_body() {
 
 void http_connection::dispatch() {
     limit_.stop();
-    const auto once =
-        std::make_shared<reply_once>(strand_, [self = shared_from_this()](std::optional<http_response> response) {
-            if (!response)
-                return self->close();
-            self->answer(*response);
-        });
+    const auto once = std::make_shared<reply_once>(shared_from_this());
     try {
         server_->on_request({std::move(head_.message), peer_, stream_->secure()},
                             [once](http_response response) { (*once)(std::move(response)); });
@@ -181,7 +177,7 @@ void http_connection::dispatch() {
 
 /// The connection becomes something else; nothing of this one is on its way any more.
 std::unique_ptr<server_stream> http_connection::hand_over() {
-    limit_.stop();
+    limit_.cancel();
     closed_ = true;
     stream_->put_back(std::move(arrived_));
     return std::move(stream_);
@@ -245,16 +241,52 @@ void http_connection::refuse(int status) {
 
 void http_connection::write(std::string bytes, void (http_connection::*next)()) {
     leaving_ = std::move(bytes);
-    limit_.set(server_->options.request_limit, [self = shared_from_this()] { self->close(); });
-    asio::async_write(
-        *stream_, asio::buffer(leaving_),
-        asio::bind_executor(strand_, [self = shared_from_this(), next](error_code ec, std::size_t /*size*/) {
-            if (self->closed_)
-                return;
-            if (ec)
-                return self->close();
-            ((*self).*next)();
-        }));
+    left_ = 0;
+    after_write_ = next;
+    if (!stream_->secure())
+        return write_plain();
+    limit_to(server_->options.request_limit);
+    asio::async_write(*stream_, asio::buffer(leaving_),
+                      asio::bind_executor(strand_, [self = shared_from_this()](error_code ec, std::size_t /*size*/) {
+                          if (self->closed_)
+                              return;
+                          if (ec)
+                              return self->close();
+                          ((*self).*(self->after_write_))();
+                      }));
+}
+
+/// Most answers fit into what the system takes at once.
+void http_connection::write_plain() {
+    error_code ec;
+    while (left_ < leaving_.size() && !ec)
+        left_ += stream_->socket().write_some(asio::buffer(leaving_) + left_, ec);
+    if (ec == asio::error::would_block || ec == asio::error::try_again) {
+        limit_to(server_->options.request_limit);
+        return stream_->socket().async_wait(server_stream::socket_type::wait_write,
+                                            [self = shared_from_this()](error_code failed) {
+                                                if (self->closed_)
+                                                    return;
+                                                if (failed)
+                                                    return self->close();
+                                                self->write_plain();
+                                            });
+    }
+    if (ec)
+        return close();
+    leaving_ = {};
+    if (arrived_.empty())
+        return ((*this).*after_write_)();
+    // What was sent ahead is answered in a turn of its own, so that the stack does not grow with it.
+    asio::post(strand_, [self = shared_from_this()] {
+        if (!self->closed_)
+            ((*self).*(self->after_write_))();
+    });
+}
+
+/// From now on it may take so long; then the connection is cut.
+void http_connection::limit_to(microseconds limit) {
+    limit_.set(limit, shared_from_this(), [](open_connection& owner) { static_cast<http_connection&>(owner).close(); });
 }
 
 void http_connection::after_answer() {
@@ -265,7 +297,7 @@ void http_connection::after_answer() {
 
 /// Closing at once while the other end still sends would reset the connection, and it might never see the answer.
 void http_connection::finish() {
-    limit_.set(drain_time, [self = shared_from_this()] { self->close(); });
+    limit_to(drain_time);
     stream_->async_finish([self = shared_from_this()](error_code /*ec*/) { self->drain(); });
 }
 
@@ -293,7 +325,7 @@ void http_connection::close() {
     if (closed_)
         return;
     closed_ = true;
-    limit_.stop();
+    limit_.cancel();
     error_code ec;
     stream_->socket().close(ec);
 }

@@ -21,6 +21,8 @@ class http_connection final : public open_connection, public std::enable_shared_
     void drop() override;
 
   private:
+    class reply_once;
+
     void next_request();
     void read_head();
     void on_head(std::string_view head);
@@ -32,6 +34,8 @@ class http_connection final : public open_connection, public std::enable_shared_
     [[nodiscard]] std::unique_ptr<server_stream> hand_over();
     void refuse(int status);
     void write(std::string bytes, void (http_connection::*next)());
+    void write_plain();
+    void limit_to(microseconds limit);
     void after_answer();
     void finish();
     void drain();
@@ -42,7 +46,7 @@ class http_connection final : public open_connection, public std::enable_shared_
 
     std::shared_ptr<server_shared> server_;
     std::unique_ptr<server_stream> stream_;
-    boost::asio::any_io_executor strand_;
+    serial_executor strand_;
     server_shared::place place_{};
     bool entered_{false};
     time_limit limit_;
@@ -52,6 +56,8 @@ class http_connection final : public open_connection, public std::enable_shared_
     request_head head_{};
     std::string peer_{};
     std::string leaving_{};
+    std::size_t left_{0}; ///< Of what is leaving.
+    void (http_connection::*after_write_)(){nullptr};
     std::size_t drained_{0};
     bool reading_{false};
     bool timed_out_{false};

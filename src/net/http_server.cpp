@@ -77,7 +77,7 @@ void http_server::impl::accept() {
     };
     if (!shared->has_room(wake))
         return;
-    const auto socket = std::make_shared<tcp::socket>(asio::any_io_executor(asio::make_strand(executor)));
+    const auto socket = std::make_shared<detail::server_stream::socket_type>(serial_executor(executor));
     acceptor.async_accept(*socket, [self = shared_from_this(), socket](error_code ec) {
         if (self->shared->closed || ec == asio::error::operation_aborted)
             return;

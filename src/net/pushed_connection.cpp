@@ -18,7 +18,7 @@ constexpr seconds farewell{2};
 constexpr std::size_t tls_record = 16 * 1024;
 } // namespace
 
-pushed_connection::pushed_connection(std::shared_ptr<server_shared> server, asio::any_io_executor strand)
+pushed_connection::pushed_connection(std::shared_ptr<server_shared> server, serial_executor strand)
     : server_(std::move(server)), strand_(std::move(strand)), limit_(strand_, server_->clock) {
 }
 
@@ -183,7 +183,8 @@ void pushed_connection::finish() {
     if (ended_ || shut_)
         return;
     const bool waits = writing_ || queued() > 0;
-    limit_.set(waits ? options().request_limit : farewell, [self = shared_from_this()] { self->end(); });
+    limit_.set(waits ? options().request_limit : farewell, shared_from_this(),
+               [](open_connection& owner) { static_cast<pushed_connection&>(owner).end(); });
     if (!stream_ || waits)
         return;
     shut_ = true;
@@ -193,7 +194,7 @@ void pushed_connection::finish() {
 void pushed_connection::end() {
     if (std::exchange(ended_, true))
         return;
-    limit_.stop();
+    limit_.cancel();
     if (stream_) {
         error_code ec;
         stream_->socket().close(ec);

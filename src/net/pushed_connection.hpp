@@ -29,7 +29,7 @@ struct outgoing_part {
 /// `push`, `queued` and `drop` may be called from any thread; the rest runs on the strand of the stream's socket.
 class pushed_connection : public open_connection, public std::enable_shared_from_this<pushed_connection> {
   public:
-    pushed_connection(std::shared_ptr<server_shared> server, boost::asio::any_io_executor strand);
+    pushed_connection(std::shared_ptr<server_shared> server, serial_executor strand);
     ~pushed_connection() override;
 
     /// Queued and sent in order; before `open` it waits. Over the limit the connection is dropped.
@@ -48,7 +48,7 @@ class pushed_connection : public open_connection, public std::enable_shared_from
     [[nodiscard]] bool ended() const noexcept { return ended_; }
     [[nodiscard]] const http_server_options& options() const noexcept { return server_->options; }
     [[nodiscard]] steady_time now() const noexcept { return server_->clock.now().steady; }
-    [[nodiscard]] const boost::asio::any_io_executor& strand() const noexcept { return strand_; }
+    [[nodiscard]] const serial_executor& strand() const noexcept { return strand_; }
     [[nodiscard]] time_limit& limit() noexcept { return limit_; }
     /// Whether something has waited since `then` without a byte of it leaving.
     [[nodiscard]] bool stuck_since(steady_time then) const noexcept { return writing_ && last_sent_ < then; }
@@ -71,7 +71,7 @@ class pushed_connection : public open_connection, public std::enable_shared_from
     void write_tls();
 
     std::shared_ptr<server_shared> server_;
-    boost::asio::any_io_executor strand_;
+    serial_executor strand_;
     time_limit limit_;
     std::unique_ptr<server_stream> stream_{};
     server_shared::place place_{};

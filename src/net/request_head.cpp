@@ -66,16 +66,16 @@ int judge_fields(const http::request<http::empty_body>& raw, bool http_1_1) {
 } // namespace
 
 head_end find_head_end(std::string_view arrived, std::size_t from) {
-    for (std::size_t at = from; at < arrived.size(); ++at) {
-        if (arrived[at] == '\0')
-            return {head_end::kind::broken, 0, at};
-        if (arrived[at] != '\n')
-            continue;
+    for (std::size_t at = from; (at = arrived.find('\n', at)) != std::string_view::npos; ++at) {
         if (at == 0 || arrived[at - 1] != '\r')
             return {head_end::kind::broken, 0, at};
         if (at >= 3 && arrived[at - 2] == '\n')
-            return {head_end::kind::complete, at + 1, at + 1};
+            return {arrived.substr(0, at).find('\0') == std::string_view::npos ? head_end::kind::complete
+                                                                               : head_end::kind::broken,
+                    at + 1, at + 1};
     }
+    if (arrived.find('\0', from) != std::string_view::npos)
+        return {head_end::kind::broken, 0, arrived.size()};
     return {head_end::kind::more, 0, arrived.size()};
 }
 
@@ -101,6 +101,7 @@ std::variant<request_head, int> read_request_head(std::string_view head, std::si
     made.message.target = std::string(view(made.raw.target()));
     if (!good_target(made.message.method, made.message.target))
         return 400;
+    made.message.headers.reserve(8);
     for (const auto& field : made.raw) {
         if (made.message.headers.size() == most_fields)
             return 431;

@@ -30,6 +30,17 @@ std::string http_date(timestamp when) {
     return {text.data(), static_cast<std::size_t>(std::max(size, 0))};
 }
 
+/// Many answers leave within a second.
+const std::string& date_of(timestamp when) {
+    static thread_local std::chrono::sys_seconds second{std::chrono::sys_seconds::min()};
+    static thread_local std::string text;
+    if (const auto now = std::chrono::floor<seconds>(when); now != second) {
+        text = http_date(when);
+        second = now;
+    }
+    return text;
+}
+
 bool ours_to_make(std::string_view name) {
     return same_name(name, "Content-Length") || same_name(name, "Transfer-Encoding") || same_name(name, "Connection");
 }
@@ -39,17 +50,21 @@ bool ours_to_make(std::string_view name) {
 std::string response_text(const http_response& response, const response_form& form, timestamp now) {
     const int status = response.status < 200 || response.status > 999 ? 500 : response.status;
     const auto reason = boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
-    std::string text = "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason.data(), reason.size()) + "\r\n";
+    constexpr std::size_t usual_head = 384;
+    std::string text;
+    text.reserve(usual_head + response.body.size());
+    text.append("HTTP/1.1 ").append(std::to_string(status)).append(" ").append(reason.data(), reason.size());
+    text += "\r\n";
     for (const http_header& one : response.headers)
         if (is_token(one.name) && is_value(one.value) && !ours_to_make(one.name))
-            text += one.name + ": " + one.value + "\r\n";
+            text.append(one.name).append(": ").append(one.value).append("\r\n");
     if (header(response.headers, "Date").empty())
-        text += "Date: " + http_date(now) + "\r\n";
+        text.append("Date: ").append(date_of(now)).append("\r\n");
     const bool no_body = status == 204 || status == 304;
     if (form.streamed && form.http_1_1 && !no_body)
         text += "Transfer-Encoding: chunked\r\n";
     else if (!form.streamed && !no_body)
-        text += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+        text.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     if (!form.keep_alive)
         text += "Connection: close\r\n";
     else if (!form.http_1_1)

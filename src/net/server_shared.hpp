@@ -1,11 +1,15 @@
 #pragma once
 
+#include "serial_executor.hpp"
+
 #include <callkit/net/http_server.hpp>
 
+#include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -79,36 +83,66 @@ struct server_shared {
     std::function<void()> room_again_{};
 };
 
-/// A time limit in the server's time; one thing is limited at a time.
+/// A time limit in the server's time; one thing is limited at a time. It is set several times for each request, so that
+/// is cheap: a timer that will go off too early is left alone, and looks again when it does.
 class time_limit {
   public:
-    time_limit(const boost::asio::any_io_executor& executor, const time_source& clock)
-        : timer_(executor), clock_(clock) {}
+    using action = void (*)(open_connection&);
 
-    /// Calls `expired`, on the executor, unless it is stopped or set anew before.
-    template <class Expired>
-    void set(microseconds limit, Expired expired) {
-        const std::uint64_t mine = ++generation_;
-        const microseconds delay = clock_.real_delay(clock_.now().steady + limit);
-        if (delay == microseconds::max()) {
-            timer_.cancel();
-            return;
-        }
-        timer_.expires_after(delay);
-        timer_.async_wait([this, mine, expired = std::move(expired)](boost::system::error_code ec) {
-            if (!ec && mine == generation_)
-                expired();
-        });
+    time_limit(const serial_executor& executor, const time_source& clock) : timer_(executor), clock_(clock) {}
+
+    /// Calls `expired` with the owner, on the executor, unless it is stopped or set anew before. Until the timer goes
+    /// off or is cancelled, the owner lives.
+    void set(microseconds limit, const std::shared_ptr<open_connection>& owner, action expired) {
+        due_ = clock_.now().steady + limit;
+        expired_ = expired;
+        if (!armed_ || goes_off_ > due_)
+            arm(owner, due_ - limit);
     }
-    void stop() {
+    void stop() noexcept { expired_ = nullptr; }
+    void cancel() {
+        stop();
         ++generation_;
+        armed_ = false;
         timer_.cancel();
     }
 
   private:
-    boost::asio::steady_timer timer_;
+    using timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, serial_executor>;
+
+    void arm(const std::shared_ptr<open_connection>& owner, steady_time now) {
+        const microseconds delay = clock_.real_delay(due_);
+        armed_ = delay != microseconds::max();
+        const std::uint64_t mine = ++generation_;
+        if (!armed_) {
+            timer_.cancel();
+            return;
+        }
+        goes_off_ = std::max(due_, now);
+        timer_.expires_after(delay);
+        timer_.async_wait([this, mine, owner](boost::system::error_code ec) {
+            if (!ec && mine == generation_)
+                look(owner);
+        });
+    }
+    void look(const std::shared_ptr<open_connection>& owner) {
+        armed_ = false;
+        if (expired_ == nullptr)
+            return;
+        if (const steady_time now = clock_.now().steady; due_ > now)
+            return arm(owner, now);
+        const action act = std::exchange(expired_, nullptr);
+        act(*owner);
+    }
+    timer timer_;
     const time_source& clock_;
+    steady_time due_{};
+    steady_time goes_off_{};
+    action expired_{nullptr};
     std::uint64_t generation_{0};
+    bool armed_{false};
 };
 
 } // namespace callkit::net::detail

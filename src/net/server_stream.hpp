@@ -1,7 +1,8 @@
 #pragma once
 
+#include "serial_executor.hpp"
+
 #include <boost/asio/any_completion_handler.hpp>
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
@@ -21,8 +22,8 @@ namespace callkit::net::detail {
 /// A connection, with TLS or without, as one type, so that what stands on it is compiled once.
 class server_stream {
   public:
-    using executor_type = boost::asio::any_io_executor;
-    using socket_type = boost::asio::ip::tcp::socket;
+    using executor_type = serial_executor;
+    using socket_type = boost::asio::basic_stream_socket<boost::asio::ip::tcp, serial_executor>;
     using io_handler = boost::asio::any_completion_handler<void(boost::system::error_code, std::size_t)>;
 
     explicit server_stream(socket_type socket) : plain_(std::move(socket)) { do_not_block(); }

@@ -10,7 +10,7 @@ namespace callkit::net::detail {
 
 namespace asio = boost::asio;
 
-websocket_connection::websocket_connection(std::shared_ptr<server_shared> server, asio::any_io_executor strand)
+websocket_connection::websocket_connection(std::shared_ptr<server_shared> server, serial_executor strand)
     : pushed_connection(std::move(server), std::move(strand)), reader_(options().websocket_message_limit) {
 }
 
@@ -40,7 +40,8 @@ void websocket_connection::push_bytes(std::string bytes) {
 /// After half of the idle limit without a sign of life there is a ping, after the other half the end. Every frame, a
 /// pong too, is such a sign; the timer is not touched for each.
 void websocket_connection::watch(microseconds wait) {
-    limit().set(wait, [self = self<websocket_connection>()] { self->on_silence(); });
+    limit().set(wait, shared_from_this(),
+                [](open_connection& owner) { static_cast<websocket_connection&>(owner).on_silence(); });
 }
 
 void websocket_connection::on_silence() {
@@ -104,7 +105,8 @@ void websocket_connection::say_goodbye(websocket_close code) {
         return;
     push_bytes(websocket_close_frame(code));
     // The other end closes as soon as it has seen it.
-    limit().set(seconds(2), [self = self<websocket_connection>()] { self->end(); });
+    limit().set(seconds(2), shared_from_this(),
+                [](open_connection& owner) { static_cast<websocket_connection&>(owner).end(); });
 }
 
 void websocket_connection::on_sent(bool was_high) {

@@ -16,7 +16,7 @@ namespace callkit::net::detail {
 /// A connection that has become a WebSocket. Messages that are sent before it is open wait for it.
 class websocket_connection final : public pushed_connection {
   public:
-    websocket_connection(std::shared_ptr<server_shared> server, boost::asio::any_io_executor strand);
+    websocket_connection(std::shared_ptr<server_shared> server, serial_executor strand);
 
     /// `answer` is the whole response to the handshake.
     void start(std::unique_ptr<server_stream> stream, std::string answer, websocket_handlers handlers);

@@ -172,7 +172,8 @@ void simulated_network::state::deliver(detail::call_news what, instant now) {
     what.id = detail::derived_id<event_id>(detail::hash128{}
                                                .add(what.sid.first)
                                                .add(what.sid.second)
-                                               .add((static_cast<std::uint64_t>(what.sequence) << 8U) | kind));
+                                               .add((static_cast<std::uint64_t>(what.sequence) << 8U) | kind),
+                                           what.occurred);
     if (random.chance(faults.lost)) {
         ++counters.lost_events;
         return;

@@ -5,6 +5,7 @@
 
 #include <callkit/server/call_api.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstddef>
@@ -37,14 +38,18 @@ class workspace_memory {
   public:
     [[nodiscard]] std::optional<std::string> find(const call_id& call) {
         const std::scoped_lock lock(mutex_);
-        const place& here = places_[id_hash{}(call) % places_.size()];
-        return here.call == call && !call.is_null() ? std::optional(here.workspace) : std::nullopt;
+        for (const place& one : places_[set_of(call)])
+            if (one.call == call && !call.is_null())
+                return one.workspace;
+        return std::nullopt;
     }
     void remember(const call_id& call, const std::string& workspace) {
         if (workspace.empty())
             return; // somebody may yet say whose it is
         const std::scoped_lock lock(mutex_);
-        places_[id_hash{}(call) % places_.size()] = {call, workspace};
+        auto& set = places_[set_of(call)];
+        std::rotate(set.begin(), set.end() - 1, set.end()); // the oldest goes
+        set.front() = {call, workspace};
     }
 
   private:
@@ -52,8 +57,10 @@ class workspace_memory {
         call_id call{};
         std::string workspace{};
     };
+    [[nodiscard]] std::size_t set_of(const call_id& call) const noexcept { return id_hash{}(call) % places_.size(); }
+
     std::mutex mutex_{};
-    std::vector<place> places_{4096};
+    std::vector<std::array<place, 8>> places_{1024};
 };
 
 struct api_state {

@@ -176,10 +176,19 @@ void stats(const exchange_ptr& to) {
     const auto today = day_of(zone.empty() ? "UTC" : zone, to->api->clock.now().wall);
     if (!today)
         return refuse(*to, today.error());
+    // The answer is another one tomorrow, though the log be the same.
+    std::string question = to->request.message.target;
+    question.append("@").append(std::to_string(to_unix_micros(today->begin)));
+    const earlier_answer earlier(*to, question);
+    if (earlier.found)
+        return;
     const auto counted = to->api->log.stats(*workspace, *today);
     if (!counted)
         return refuse(*to, counted.error());
-    send(*to, 200, R"({"stats":)" + to_json(*counted) + "}");
+    std::string out = R"({"stats":)" + to_json(*counted) + "}";
+    if (earlier.revision)
+        to->api->answers.keep(*earlier.revision, question, out);
+    send(*to, 200, std::move(out));
 }
 
 void analytics(const exchange_ptr& to) {

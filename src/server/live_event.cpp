@@ -1,28 +1,9 @@
 #include "codec/json_writer.hpp"
 
+#include <callkit/codec/record_json.hpp>
 #include <callkit/server/live_event.hpp>
 
 namespace callkit::server {
-namespace {
-
-std::string_view word_of(control_state::view view) {
-    switch (view) {
-    case control_state::view::off:
-        return "off";
-    case control_state::view::on:
-        return "on";
-    case control_state::view::pending_on:
-        return "pending_on";
-    case control_state::view::pending_off:
-        return "pending_off";
-    case control_state::view::unknown:
-        break;
-    }
-    return "unknown";
-}
-
-} // namespace
-
 std::string_view live_event::name() const noexcept {
     switch (kind_) {
     case kind::initiated:
@@ -69,7 +50,7 @@ std::string live_state_json(const call_record& call, call_status status, timesta
 
 std::string live_control_json(const call_record& call, timestamp when) {
     codec::json_writer out;
-    out.id("callId", call.id).text("mute", word_of(call.mute.shown())).text("hold", word_of(call.hold.shown()));
+    out.id("callId", call.id).text("mute", to_string(call.mute.shown())).text("hold", to_string(call.hold.shown()));
     out.time("timestamp", when);
     return std::move(out).finish();
 }

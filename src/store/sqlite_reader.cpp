@@ -20,14 +20,16 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
                               "WHERE id = (SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?)");
     timeline_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
     // The condition is that of the index, word for word.
-    active_ = database_.prepare(select_calls() + "WHERE status = 'unknown' OR status = 'queued' OR status = 'initiated' "
-                                                 "OR status = 'ringing' OR status = 'in-progress' "
-                                                 "ORDER BY created_at, id");
+    active_ =
+        database_.prepare(select_calls() + "WHERE status = 'unknown' OR status = 'queued' OR status = 'initiated' "
+                                           "OR status = 'ringing' OR status = 'in-progress' "
+                                           "ORDER BY created_at, id");
     outbox_ = database_.prepare(select_events() + "WHERE position > ? ORDER BY position LIMIT ?");
     outbox_position_ = database_.prepare("SELECT position FROM outbox_positions WHERE consumer = ?");
-    total_ = database_.prepare("SELECT calls FROM call_totals WHERE workspace_id = ?");
-    quarters_ = database_.prepare("SELECT sum(calls), sum(answered), sum(duration) FROM call_quarters "
-                                  "WHERE workspace_id = ? AND quarter >= ? AND quarter < ?");
+    // One statement sees one state of the log.
+    stats_ = database_.prepare("SELECT (SELECT calls FROM call_totals WHERE workspace_id = ?1), sum(calls), "
+                               "sum(answered), sum(duration) FROM call_quarters "
+                               "WHERE workspace_id = ?1 AND quarter >= ?2 AND quarter < ?3");
     revision_ = database_.prepare("PRAGMA data_version");
 }
 
@@ -131,17 +133,16 @@ history_page reader_connection::history(const history_query& query) {
 }
 
 call_stats reader_connection::stats(std::string_view workspace_id, time_window window) {
-    const transaction snapshot(database_, "BEGIN");
     call_stats stats;
-    stats.total = static_cast<std::uint64_t>(total_.start().bind(workspace_id).first_integer().value_or(0));
-    quarters_.start().bind(workspace_id);
-    quarters_.bind(projection::quarter_of(window.begin)).bind(projection::quarter_of(window.end));
-    if (quarters_.step()) {
-        stats.today = static_cast<std::uint64_t>(quarters_.integer(0));
-        stats.answered = static_cast<std::uint64_t>(quarters_.integer(1));
-        stats.duration_sum = static_cast<std::uint64_t>(quarters_.integer(2));
+    stats_.start().bind(workspace_id);
+    stats_.bind(projection::quarter_of(window.begin)).bind(projection::quarter_of(window.end));
+    if (stats_.step()) {
+        stats.total = static_cast<std::uint64_t>(stats_.integer(0));
+        stats.today = static_cast<std::uint64_t>(stats_.integer(1));
+        stats.answered = static_cast<std::uint64_t>(stats_.integer(2));
+        stats.duration_sum = static_cast<std::uint64_t>(stats_.integer(3));
     }
-    quarters_.finish();
+    stats_.finish();
     return stats;
 }
 

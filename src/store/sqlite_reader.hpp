@@ -33,7 +33,7 @@ class reader_connection {
 
   private:
     database database_;
-    statement get_, find_, timeline_, active_, outbox_, outbox_position_, total_, quarters_, revision_;
+    statement get_, find_, timeline_, active_, outbox_, outbox_position_, stats_, revision_;
 };
 
 } // namespace callkit::sqlite

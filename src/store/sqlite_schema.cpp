@@ -236,6 +236,8 @@ void prepare_writer(database& on, bool synced, int busy_milliseconds) {
     (void)version_of(on); // before anything is written
     on.execute("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
                "PRAGMA journal_size_limit = 67108864");
+    // 16 MB of changes are copied into the database at once: a page that changes often is copied less often.
+    sqlite3_wal_autocheckpoint(on.get(), 4096);
     // Making the tables is synced whatever comes later.
     on.execute("PRAGMA synchronous = FULL");
     if (version_of(on) < sqlite_log_store::schema_version) {

@@ -99,17 +99,27 @@ void writer::write(const call_record& row) {
     }
     if (entry.counted && share == entry.share)
         return;
-    if (entry.counted)
-        count(entry.share, -1);
-    count(share, 1);
+    if (entry.counted && share.workspace_id == entry.share.workspace_id && share.quarter == entry.share.quarter) {
+        // Most changes: it was answered, or is over.
+        add_to_quarter(share, 0, int{share.answered} - int{entry.share.answered},
+                       share.duration - entry.share.duration);
+    } else {
+        if (entry.counted)
+            count(entry.share, -1);
+        count(share, 1);
+    }
     entry.share = std::move(share);
     entry.counted = true;
 }
 
 void writer::count(const projection::stats_share& share, int sign) {
     add_total_.start().bind(std::string_view(share.workspace_id)).bind(std::int64_t{sign}).run();
-    add_quarter_.start().bind(std::string_view(share.workspace_id)).bind(share.quarter).bind(std::int64_t{sign});
-    add_quarter_.bind(std::int64_t{share.answered ? sign : 0}).bind(sign * share.duration).run();
+    add_to_quarter(share, sign, share.answered ? sign : 0, sign * share.duration);
+}
+
+void writer::add_to_quarter(const projection::stats_share& whose, int calls, int answered, std::int64_t duration) {
+    add_quarter_.start().bind(std::string_view(whose.workspace_id)).bind(whose.quarter).bind(std::int64_t{calls});
+    add_quarter_.bind(std::int64_t{answered}).bind(duration).run();
 }
 
 // --- The tables.
@@ -120,6 +130,12 @@ std::optional<call_id> as_call(std::optional<uuid> id) {
     return id ? std::optional<call_id>(call_id(*id)) : std::nullopt;
 }
 
+std::string sid_key(std::string_view provider, std::string_view sid) {
+    std::string key(provider);
+    key += '\0';
+    return key.append(sid);
+}
+
 } // namespace
 
 std::optional<call_id> writer::event_owner(const event_id& id) {
@@ -127,7 +143,13 @@ std::optional<call_id> writer::event_owner(const event_id& id) {
 }
 
 std::optional<call_id> writer::sid_owner(std::string_view provider, std::string_view sid) {
-    return as_call(sid_owner_.start().bind(provider).bind(sid).first_id());
+    std::string key = sid_key(provider, sid);
+    if (const auto known = sids_.find(key); known != sids_.end())
+        return known->second;
+    const auto owner = as_call(sid_owner_.start().bind(provider).bind(sid).first_id());
+    if (owner)
+        remember_sid(std::move(key), *owner);
+    return owner;
 }
 
 std::optional<call_id> writer::absorbed_by(const call_id& provisional) {
@@ -142,6 +164,13 @@ std::uint64_t writer::journal(const call_event& event, const call_id& owner) {
 
 void writer::bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
     bind_sid_.start().bind(provider).bind(sid).bind(call).run();
+    remember_sid(sid_key(provider, sid), call);
+}
+
+void writer::remember_sid(std::string key, const call_id& call) {
+    if (sids_.size() >= cache_limit)
+        sids_.clear();
+    sids_.insert_or_assign(std::move(key), call);
 }
 
 call_fold writer::absorb(const call_id& provisional, const call_id& real, std::string_view provider,
@@ -152,6 +181,7 @@ call_fold writer::absorb(const call_id& provisional, const call_id& real, std::s
         count(gone.share, -1);
     move_events_.start().bind(real).bind(provisional).run();
     move_sid_.start().bind(real).bind(provider).bind(sid).run();
+    remember_sid(sid_key(provider, sid), real);
     remember_absorbed_.start().bind(provisional).bind(real).run();
     delete_call_.start().bind(provisional).run();
     forget(provisional);
@@ -200,6 +230,7 @@ void writer::forget(const call_id& call) {
 }
 
 void writer::forget_changed() {
+    sids_.clear(); // errors are rare
     while (!cache_.empty() && cache_.front().changed) {
         cached_.erase(cache_.front().call);
         cache_.pop_front();
@@ -209,6 +240,7 @@ void writer::forget_changed() {
 void writer::forget_all() {
     cache_.clear();
     cached_.clear();
+    sids_.clear();
 }
 
 // --- The rest.

@@ -12,6 +12,7 @@
 #include <list>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -56,6 +57,8 @@ class writer {
     result<append_result> append_one(std::span<const call_event> events);
     void write(const call_record& row);
     void count(const projection::stats_share& share, int sign);
+    void add_to_quarter(const projection::stats_share& whose, int calls, int answered, std::int64_t duration);
+    void remember_sid(std::string key, const call_id& call);
     cached& load(const call_id& call);
     void forget(const call_id& call);
     void forget_changed();
@@ -65,6 +68,7 @@ class writer {
     std::int64_t data_version_{0};
     cache_list cache_{}; // the one used last comes first
     std::unordered_map<call_id, cache_list::iterator, id_hash> cached_{};
+    std::unordered_map<std::string, call_id> sids_{}; // whose they are, as far as it was asked for lately
 
     statement begin_, commit_, data_version_now_;
     statement event_owner_, sid_owner_, absorbed_by_, call_events_, outbox_position_;

@@ -94,7 +94,7 @@ for (const [way, transports] of Object.entries(ways))
     const events = await client.count(5);
     assert.deepStrictEqual(events.map(one => [one.event, one.data.status ?? one.data.mute]), [
       ['call:initiated', 'queued'], ['call:status_updated', 'ringing'], ['call:status_updated', 'in-progress'],
-      ['call:control', 'pending_on'], ['call:status_updated', 'completed']]);
+      ['call:control', 'pending-on'], ['call:status_updated', 'completed']]);
     assert.ok(events.every(one => one.data.callId === call && /^[0-9]+$/.test(one.id)));
     const { callId, callSid, contactId, phoneNumber, status, duration, timestamp } = events[4].data;
     assert.deepStrictEqual({ callId, callSid, contactId, phoneNumber, status, duration },

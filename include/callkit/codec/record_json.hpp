@@ -19,6 +19,9 @@ namespace callkit {
 /// Writes it behind what there is.
 void append_json(const call_record& row, std::string& to);
 
+/// `off`, `on`, `pending-on`, `pending-off` or `unknown`: what a button of a page shows.
+[[nodiscard]] std::string_view to_string(control_state::view view) noexcept;
+
 /// `{"total":…,"today":…,"answered":…,"answerRate":…,"avgDuration":…}`; the last in seconds with at most one decimal.
 [[nodiscard]] std::string to_json(const call_stats& stats);
 

@@ -173,7 +173,7 @@ inline bool operator==(const call_event& a, const call_event& b) {
         hash.add("detail").add(about.sid).add(about.name).add(about.url).add(about.note);
         hash.add(static_cast<std::uint64_t>(about.sequence));
     }
-    return detail::derived_id<event_id>(hash);
+    return detail::derived_id<event_id>(hash, event.occurred_at);
 }
 
 } // namespace callkit

@@ -6,7 +6,8 @@
 // PUTs BODY to a path, in which `$T` is replaced by `t0=` and a number that the event is to carry, and `$N` by a
 // counter. Each connection has one of PATHS (with commas between them): of two things that happen to a call at once a
 // server may tell the outcome alone. It causes its next event when everybody has the last one and its own answer came.
-// Prints one line of JSON; with no events it prints that all are in the room and waits for its standard input to end.
+// Prints `in` when all are in the room and waits for a line of its standard input, or its end; then come the events,
+// and one line of JSON about them.
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -284,13 +285,12 @@ int main(int argc, char** argv) {
     for (std::size_t at = 0; at < std::min<std::size_t>(all.wanted, 32); ++at)
         all.enter_one();
     all.context.run();
-    if (all.events == 0) {
-        std::puts("in");
-        std::fflush(stdout);
-        while (std::getchar() != EOF) {
-        }
-        return 0;
+    std::puts("in");
+    std::fflush(stdout);
+    for (int c = 0; c != '\n' && c != EOF; c = std::getchar()) {
     }
+    if (all.events == 0)
+        return 0;
     all.context.restart();
     for (int at = 0; at < std::atoi(argv[4]); ++at) {
         all.causes.push_back(std::make_unique<cause>(all.context, all));

@@ -1,7 +1,9 @@
 #include "lab.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <functional>
 #include <future>
 #include <string>
 #include <vector>
@@ -60,6 +62,27 @@ TEST_CASE("everything one turn decides is one commit") {
     for (const auto& one : placed)
         CHECK(one.succeeded());
     CHECK(here.log.appends == before + 1);
+}
+
+TEST_CASE("what comes while a commit waits for its turn goes with it, and a stream without end does not hold it up") {
+    lab here;
+    const std::uint64_t before = here.log.appends;
+    std::vector<outcome<call_id>> placed(40);
+    std::size_t next = 0;
+    std::function<void()> one_each_turn = [&] {
+        if (next == placed.size())
+            return;
+        here.calls->async_place(lab::wish("busy", "+14155550" + std::to_string(100 + next)), placed[next].handler());
+        ++next;
+        boost::asio::post(here.context, one_each_turn);
+    };
+    one_each_turn();
+    here.settle();
+    for (const auto& one : placed)
+        CHECK(one.succeeded());
+    const std::uint64_t commits = here.log.appends - before;
+    CHECK(commits < placed.size() / 2);
+    CHECK(commits > 2);
 }
 
 TEST_CASE("a wish that cannot be one is refused, and nothing is written") {

@@ -1,5 +1,6 @@
 #include "unit/net/server_bench.hpp"
 
+#include <atomic>
 #include <stdexcept>
 
 namespace callkit::net::test {
@@ -127,6 +128,70 @@ TEST_CASE("a request that does not arrive in time is told so, an idle connection
     CHECK(exchange(server.port(), "").empty());
     const std::string answer = exchange(server.port(), "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); // and then nothing
     CHECK(answer.ends_with("GET / "));
+}
+
+/// Moves by hand, or a second further with each look of those who wait for it, who look every millisecond.
+class hand_clock final : public time_source {
+  public:
+    [[nodiscard]] instant now() const noexcept override {
+        const seconds since(since_);
+        return {timestamp(since), steady_time(since)};
+    }
+    [[nodiscard]] microseconds real_delay(steady_time /*due*/) const noexcept override {
+        since_ += running_ ? 1 : 0;
+        return milliseconds(1);
+    }
+    void forward(int by) { since_ += by; }
+    void run() { running_ = true; }
+
+  private:
+    mutable std::atomic<int> since_{1'000'000};
+    std::atomic<bool> running_{false};
+};
+
+TEST_CASE("a connection lives as long as each request and each pause keeps its limit, however long a handler thinks") {
+    hand_clock clock;
+    running_server server(
+        {},
+        [&clock](const incoming_request& request, const http_server::reply& reply) {
+            if (request.message.target == "/slow")
+                clock.forward(3'600);
+            running_server::echo(request, reply);
+        },
+        {}, &clock);
+    raw_client client(server.port());
+    for (int i = 0; i < 20; ++i) {
+        const std::string target = i % 5 == 4 ? "/slow" : "/";
+        CHECK(client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n").message().ends_with(target + " "));
+        clock.forward(50); // an idle connection may wait for 60
+    }
+    clock.run();
+    CHECK(client.rest().empty());
+}
+
+TEST_CASE("an answer that the system does not take at once leaves whole") {
+    const std::string body(16 * 1024 * 1024, 'x');
+    running_server server({}, [&](const incoming_request&, const http_server::reply& reply) {
+        reply({200, {}, body});
+    });
+    raw_client client(server.port());
+    for (int i = 0; i < 2; ++i)
+        CHECK(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").message().ends_with("\r\n\r\n" + body));
+}
+
+TEST_CASE("ten thousand requests that are sent ahead are answered one after the other") {
+    constexpr int count = 10'000;
+    running_server server;
+    std::string requests;
+    for (int i = 0; i < count; ++i)
+        requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    raw_client client(server.port());
+    std::thread sender([&] { client.send(requests); });
+    int in_order = 0;
+    while (in_order < count && client.message().ends_with("GET /" + std::to_string(in_order) + " "))
+        ++in_order;
+    sender.join();
+    CHECK(in_order == count);
 }
 
 TEST_CASE("more connections than are allowed wait for their turn") {
