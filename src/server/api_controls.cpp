@@ -42,13 +42,13 @@ call_event told_mute(event_kind kind, const call_id& call, bool on, timestamp no
 /// A microphone in a browser is the browser's to switch; the provider neither does it nor hears of it. So what is so is
 /// what the page with the sound says, and nobody else can say it.
 void observe_mute(const exchange_ptr& to, bool on) {
-    if (!to->api->options.make_browser_token)
-        return refuse(*to, errc::unsupported, "no call has its sound in a browser here");
     const auto record = call_of(*to);
     if (!record)
         return;
     if (record->facts.agent_id != to->who.subject)
         return refuse(*to, errc::forbidden, "the microphone is somebody else's");
+    if (!to->api->options.make_browser_token)
+        return refuse(*to, errc::wrong_state, "no call has its sound in a browser here");
     if (is_terminal(record->status))
         return refuse(*to, errc::wrong_state, "the call has ended");
     // The wish as well: one that the provider refused before must not stand against what is so now.

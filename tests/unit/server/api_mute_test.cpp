@@ -49,7 +49,7 @@ TEST_CASE("nobody but the call's agent says how the microphone is, and only whil
 TEST_CASE("where no call has its sound in a browser, the provider says what is muted") {
     api_world world;
     const std::string call = "/api/calls/" + world.place();
-    CHECK(world.ask("PUT", call + "/mute", told_on).status == 501);
+    CHECK(world.ask("PUT", call + "/mute", told_on).status == 409);
     CHECK(world.json(world.ask("GET", call)).at("call").at("mute").as_string() == "off");
 }
 

@@ -32,7 +32,7 @@ beforeEach(() => {
     told.push(JSON.parse(String(init.body)));
     const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200;
     if (status === 0) throw new TypeError('fetch failed');
-    return new Response(status === 200 ? '{"success":true}' : JSON.stringify({ code: status === 501 ? 'unsupported' : 'not_found' }), { status });
+    return new Response(status === 200 ? '{"success":true}' : JSON.stringify({ code: status === 409 ? 'wrong_state' : 'not_found' }), { status });
   });
   const clock = new ServerClock();
   const api = new Api('', () => null, clock, () => {});
@@ -85,7 +85,7 @@ describe('a microphone in this page', () => {
   });
 
   it('is nobody\'s business when the call is over, or where the server takes no word of it', async () => {
-    answers = [501];
+    answers = [409];
     const id = await begin();
     calls.sound(id)?.mute(true);
     await settled(() => expect(told).toHaveLength(1));

@@ -77,7 +77,7 @@ export class BrowserCalls {
         } catch (error) {
           const why = asApiError(error);
           const unheardOf = why.status === 404; // the call's own webhook may still be on its way
-          if (why.code === 'unsupported' || !(why.mayPass || unheardOf)) return;
+          if (!why.mayPass && !unheardOf) return;
           if (!unheardOf) sound.told = null;
           await wait(delay);
           delay = Math.min(delay * 2, 3000);
