@@ -25,9 +25,10 @@ if(CALLKIT_WARNINGS)
         # Where it inlines much it takes the error of a variant that holds none for a value that is read.
         add_compile_options($<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
     endif()
-    if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        add_compile_options(-Wno-subobject-linkage) # takes a source that is put together with others for a header
-    endif()
+endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # A warning of every build, which takes a source that is put together with others for a header.
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
 endif()
 if(CALLKIT_SANITIZE)
     add_compile_options(-fsanitize=${CALLKIT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -45,14 +45,36 @@ struct serve_options {
     std::int64_t speed{1};
     bool scenario_given{false};
     bool seed_given{false};
+    /// The first that was given of the options that not every way of serving has; empty when none was.
+    std::string for_fake{};
+    std::string for_simulated{};
     bool json{false};
 };
 
-result<void> complete(serve_options& given) {
-    if (given.fake_twilio && given.twilio)
-        return fail(errc::invalid_argument, "either --fake-twilio or --twilio");
-    if (!given.fake_twilio)
+constexpr auto fake_group = "With --fake-twilio";
+constexpr auto simulated_group = "Simulated calls";
+
+std::string first_given(const CLI::App& verb, std::string_view group) {
+    for (const CLI::Option* one : verb.get_options())
+        if (one->get_group() == group && one->count() != 0)
+            return one->get_name();
+    return {};
+}
+
+/// What an option would do elsewhere is not left out in silence.
+result<void> check_place(const serve_options& given) {
+    if (given.fake_twilio)
         return {};
+    if (!given.for_fake.empty())
+        return fail(errc::invalid_argument, given.for_fake + " is for --fake-twilio" +
+                                                (given.for_fake == "--port" ? "; here, give --listen" : ""));
+    if (!given.for_simulated.empty() && (given.twilio || given.calls.provider != "simulator"))
+        return fail(errc::invalid_argument,
+                    given.for_simulated + " is for simulated calls: --provider simulator, or --fake-twilio");
+    return {};
+}
+
+result<void> complete_callees(serve_options& given) {
     seeded_random probe(1);
     if (const auto callee = draw_callee(given.what.scenario, probe); !callee)
         return failure{callee.error()};
@@ -63,16 +85,29 @@ result<void> complete(serve_options& given) {
         if (const auto callee = draw_callee(one.substr(equals + 1), probe); !callee)
             return failure{callee.error()};
         given.what.callees.push_back({one.substr(0, equals), one.substr(equals + 1)});
+        given.calls.callees.push_back({one.substr(0, equals), one.substr(equals + 1)});
     }
-    const auto faults = parse_faults(given.faults);
+    auto faults = parse_faults(given.faults);
     if (!faults)
         return failure{faults.error()};
     given.what.faults.callbacks = *faults;
+    given.calls.faults = *faults;
+    return {};
+}
+
+result<void> complete(serve_options& given) {
+    if (given.fake_twilio && given.twilio)
+        return fail(errc::invalid_argument, "either --fake-twilio or --twilio");
+    if (const auto placed = check_place(given); !placed)
+        return placed;
+    if (const auto good = complete_callees(given); !good || !given.fake_twilio)
+        return good;
+    const network_faults& faults = given.what.faults.callbacks;
     // What these faults do to a dial of the simulator they do to a request here.
-    given.what.faults.rate_limited = faults->refused;
-    given.what.faults.dropped_after = faults->ambiguous / 2;
-    given.what.faults.dropped_before = faults->ambiguous / 2;
-    given.what.faults.failed_before = faults->failing_asks;
+    given.what.faults.rate_limited = faults.refused;
+    given.what.faults.dropped_after = faults.ambiguous / 2;
+    given.what.faults.dropped_before = faults.ambiguous / 2;
+    given.what.faults.failed_before = faults.failing_asks;
     if (given.lose_answers != 0)
         given.what.faults.decide = [left = given.lose_answers](const net::http_request& request) mutable {
             const bool dials = request.method == "POST" && request.target.ends_with("/Calls.json");
@@ -167,6 +202,38 @@ int serve(serve_options given) {
     return done;
 }
 
+void add_simulated(CLI::App& verb, serve_options& given) {
+    const auto add = [&](const std::string& name, auto& value, const std::string& text) {
+        return verb.add_option(name, value, text)->group(simulated_group);
+    };
+    add("--speed", given.speed, "How many times as fast as life calls go")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    add("--seed", given.what.seed, "Decides everything that is drawn")->capture_default_str();
+    add("--scenario", given.what.scenario, "What the people called do")->capture_default_str();
+    add("--callee", given.callees, "SUFFIX=SCENARIO: what the people at these numbers do; repeatable");
+    add("--faults", given.faults,
+        "none, all, or a list of late,duplicate,lost,ambiguous,refused,asks: callbacks that arrive late, twice or "
+        "never; answers that are lost; 429; 503")
+        ->capture_default_str();
+}
+
+void add_fake(CLI::App& verb, serve_options& given) {
+    const auto add = [&](const std::string& name, auto& value, const std::string& text) {
+        return verb.add_option(name, value, text)->group(fake_group);
+    };
+    add("--port", given.server.port, "Default: one that is free");
+    add("--lose-answers", given.lose_answers, "To so many dials, although they are carried out");
+    add("--account-sid", given.what.account_sid, "The account")->capture_default_str();
+    add("--auth-token", given.auth_token, "Its token");
+    add("--api-key", given.what.api_key, "A key of it")->capture_default_str();
+    add("--api-secret", given.api_secret, "The key's secret");
+    add("--test-account-sid", given.what.test_account_sid, "Test credentials, which place nothing");
+    add("--test-auth-token", given.test_auth_token, "The token of these");
+    add("--number", given.numbers, "A number of the account; repeatable; default: any may be shown");
+    add("--voice-url", given.voice_url, "Where the account's application has its TwiML");
+}
+
 } // namespace
 
 void add_serve(CLI::App& app, action& chosen) {
@@ -177,33 +244,17 @@ void add_serve(CLI::App& app, action& chosen) {
     add_serve_calls(*verb, given->calls);
     add_webhooks(*verb, given->webhooks.twilio);
     add_store(*verb, given->webhooks.common);
-    verb->add_option("--port", given->server.port, "Default: one that is free");
-    verb->add_option("--speed", given->speed, "How many times as fast as life calls go")
-        ->check(CLI::Range(1, 1'000'000))
-        ->capture_default_str();
-    verb->add_option("--seed", given->what.seed, "Decides everything that is drawn")->capture_default_str();
-    verb->add_option("--scenario", given->what.scenario, "What the people called do")->capture_default_str();
-    verb->add_option("--callee", given->callees, "SUFFIX=SCENARIO: what the people at these numbers do; repeatable");
-    verb->add_option("--faults", given->faults,
-                     "none, all, or a list of late,duplicate,lost,ambiguous,refused,asks: callbacks that arrive late, "
-                     "twice or never; answers that are lost; 429; 503")
-        ->capture_default_str();
-    verb->add_option("--lose-answers", given->lose_answers, "To so many dials, although they are carried out");
-    verb->add_option("--account-sid", given->what.account_sid, "The account")->capture_default_str();
-    verb->add_option("--auth-token", given->auth_token, "Its token");
-    verb->add_option("--api-key", given->what.api_key, "A key of it")->capture_default_str();
-    verb->add_option("--api-secret", given->api_secret, "The key's secret");
-    verb->add_option("--test-account-sid", given->what.test_account_sid, "Test credentials, which place nothing");
-    verb->add_option("--test-auth-token", given->test_auth_token, "The token of these");
-    verb->add_option("--number", given->numbers, "A number of the account; repeatable; default: any may be shown");
-    verb->add_option("--voice-url", given->voice_url, "Where the account's application has its TwiML");
     verb->add_option("--certificate", given->server.certificate_chain,
                      "A PEM file: with --key it speaks TLS, and browsers can call");
     verb->add_option("--key", given->server.private_key, "A PEM file");
+    add_simulated(*verb, *given);
+    add_fake(*verb, *given);
     add_json(*verb, given->json);
     verb->callback([given, verb, &chosen] {
         given->scenario_given = verb->count("--scenario") != 0;
         given->seed_given = verb->count("--seed") != 0;
+        given->for_fake = first_given(*verb, fake_group);
+        given->for_simulated = first_given(*verb, simulated_group);
         chosen = [given] { return serve(*given); };
     });
 }

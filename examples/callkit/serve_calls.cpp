@@ -129,17 +129,12 @@ class session {
 
     result<void> open_line() {
         if (simulated()) {
-            seeded_random probe(1);
-            if (const auto callee = draw_callee(given_.scenario, probe); !callee)
-                return failure{callee.error()};
             line_ = std::make_unique<simulator>(context_.get_executor(), time(),
-                                                given_.seed != 0 ? given_.seed : chance_.next());
+                                                given_.seed != 0 ? given_.seed : chance_.next(), given_.faults);
             return {};
         }
         if (given_.provider != "twilio")
             return fail(errc::unsupported, "the providers are simulator and twilio");
-        if (given_.speed > 1)
-            return fail(errc::invalid_argument, "--speed is for the simulator");
         twilio_options chosen = given_.twilio;
         if (chosen.public_url.empty())
             chosen.listen.clear(); // calls are followed by asking
@@ -166,6 +161,7 @@ class session {
         options.allowed_origins = given_.origins;
         options.make_browser_token = simulated() ? nullptr : token_maker(machine_);
         options.scenario = given_.scenario;
+        options.callees = given_.callees;
         std::vector<std::string> hosts; // a page's own name must not lead here where nobody needs credentials
         if (given_.development)
             hosts = {"localhost", "127.0.0.1", "[::1]", where_.address};

@@ -3,6 +3,9 @@
 #include "setup.hpp"
 #include "twilio_setup.hpp"
 
+#include <callkit/provider/simulated_network.hpp>
+#include <callkit/server/call_api.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +32,8 @@ struct serve_calls_options {
     std::string region{};
     // For the simulator; `serve --fake-twilio` has them too.
     std::string scenario{};
+    std::vector<server::callee_rule> callees{};
+    network_faults faults{};
     std::int64_t speed{1};
     std::uint64_t seed{0};
 };

@@ -57,6 +57,13 @@ result<party> caller_of(const call_api_options& options, const std::string& name
     return from;
 }
 
+/// What the simulated callee does, as far as this server was told.
+const std::string& scenario_for(const party& to, const call_api_options& options) {
+    const auto fits = [&](const callee_rule& rule) { return to.reveal().ends_with(rule.suffix); };
+    const auto rule = std::find_if(options.callees.begin(), options.callees.end(), fits);
+    return rule == options.callees.end() ? options.scenario : rule->scenario;
+}
+
 result<place_command> command_of(const exchange& asked, const wanted_call& wish) {
     const call_api_options& options = asked.api->options;
     place_command command;
@@ -77,7 +84,7 @@ result<place_command> command_of(const exchange& asked, const wanted_call& wish)
     if (facts.workspace_id.empty())
         facts.workspace_id = "default"; // as the engine has it
     facts.contact_id = wish.contact;
-    command.scenario = wish.scenario.empty() ? options.scenario : wish.scenario;
+    command.scenario = wish.scenario.empty() ? scenario_for(facts.to, options) : wish.scenario;
     if (!wish.scenario.empty() && !options.simulated)
         return fail(errc::invalid_argument, "scenario is for the simulator");
     seeded_random probe(1);

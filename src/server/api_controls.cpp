@@ -18,22 +18,77 @@ codec::json_writer success(const call_id& call) {
 
 enum class switched : std::uint8_t { mute, hold };
 
+struct wanted_switch {
+    bool on{false};
+    /// It is so already, where the sound is, and only told.
+    bool observed{false};
+};
+
+void answer_switched(const exchange_ptr& to, const call_id& call, bool on) {
+    send(*to, 200, std::move(success(call).flag("on", on)).finish());
+}
+
+call_event told_mute(event_kind kind, const call_id& call, bool on, timestamp now) {
+    call_event event;
+    event.call = call;
+    event.kind = kind;
+    event.source = event_source::client;
+    event.on = on;
+    event.occurred_at = event.observed_at = now;
+    event.id = content_event_id(event);
+    return event;
+}
+
+/// A microphone in a browser is the browser's to switch; the provider neither does it nor hears of it. So what is so is
+/// what the page with the sound says, and nobody else can say it.
+void observe_mute(const exchange_ptr& to, bool on) {
+    const auto record = call_of(*to);
+    if (!record)
+        return;
+    if (record->facts.agent_id != to->who.subject)
+        return refuse(*to, errc::forbidden, "the microphone is somebody else's");
+    if (!to->api->options.make_browser_token)
+        return refuse(*to, errc::wrong_state, "no call has its sound in a browser here");
+    if (is_terminal(record->status))
+        return refuse(*to, errc::wrong_state, "the call has ended");
+    // The wish as well: one that the provider refused before must not stand against what is so now.
+    const call_id call = record->id;
+    const timestamp now = to->api->clock.now().wall;
+    engine& phone = to->api->phone;
+    phone.async_report(told_mute(event_kind::mute_requested, call, on, now), [](const result<call_record>&) {});
+    phone.async_report(told_mute(event_kind::mute_confirmed, call, on, now),
+                       [to, call, on](const result<call_record>& stored) {
+                           if (!stored)
+                               return refuse(*to, stored.error());
+                           answer_switched(to, call, on);
+                       });
+}
+
 void set(const exchange_ptr& to, switched what) {
-    const auto on = read_body<bool>(*to, [](json_members& members) { return members.truth("on"); });
-    if (!on)
-        return refuse(*to, on.error());
+    const auto body = read_body<wanted_switch>(*to, [what](json_members& members) {
+        wanted_switch wish;
+        wish.on = members.truth("on");
+        if (what == switched::mute)
+            wish.observed = members.optional_truth("observed").value_or(false);
+        return wish;
+    });
+    if (!body)
+        return refuse(*to, body.error());
+    const bool on = body->on;
+    if (body->observed)
+        return observe_mute(to, on);
     const auto call = call_id_of(*to);
     if (!call)
         return;
-    auto done = [to, call = *call, on = *on](const result<void>& outcome) {
+    auto done = [to, call = *call, on](const result<void>& outcome) {
         if (!outcome)
             return refuse(*to, outcome.error());
-        send(*to, 200, std::move(success(call).flag("on", on)).finish());
+        answer_switched(to, call, on);
     };
     if (what == switched::mute)
-        to->api->phone.async_set_mute(*call, *on, std::move(done));
+        to->api->phone.async_set_mute(*call, on, std::move(done));
     else
-        to->api->phone.async_set_hold(*call, *on, std::move(done));
+        to->api->phone.async_set_hold(*call, on, std::move(done));
 }
 
 /// Whether a text can be shown in one line, or in several.

@@ -43,7 +43,8 @@ class BrowserStage {
     // The page's policy lets it speak to Twilio alone, and rightly; the fake is elsewhere.
     this.context = await browser.newContext({ viewport: { width: 1280, height: 820 }, ignoreHTTPSErrors: true, bypassCSP: true, permissions: ['microphone'] });
     await this.context.route('**/config.json', route => route.fulfill({ json: { deviceOptions: { chunderw: this.fake.address, publishEvents: false, logLevel: 'silent' } } }));
-    this.tab = await Tab.open(this.context, this.server.origin, faults);
+    this.open = () => Tab.open(this.context, this.server.origin, faults);
+    this.tab = await this.open();
   }
 
   async stop() {

@@ -409,12 +409,29 @@ const sound = {
     await tab.picture(shot('from-the-browser'));
   },
 
-  async 'mute and digits are the SDK\'s'({ tab, fake }) {
+  async 'mute and digits are the SDK\'s, and another tab and the log know of the mute'({ tab, server, fake, open }) {
+    const id = await tab.callId();
+    const other = await open();
+    await other.ready();
+    await other.page.locator('[data-testid=dock-call][data-status=in-progress]').waitFor();
+    const shows = async () => (await other.id('dock-call').textContent()).includes('Muted');
+    assert.ok(!await shows());
     await tab.page.keyboard.press('m');
     await tab.says('mute-state', 'Muted');
     await until('silence', async () => (await fake.leg_of_browser()).level === 0);
+    await until('another tab that knows of it', shows);
+    assert.strictEqual((await server.call(id)).call.mute, 'on');
     await tab.page.keyboard.press('m');
     await until('sound', async () => (await fake.leg_of_browser()).level > 0.01);
+    await until('another tab that knows of it', async () => !await shows());
+    assert.strictEqual((await server.call(id)).call.mute, 'off');
+    await tab.page.keyboard.press('m');
+    await until('another tab that knows of it', shows);
+    const late = await open(); // who comes later hears of it as well
+    await late.says('dock', 'Muted');
+    await late.page.close();
+    await other.page.close();
+    await tab.page.keyboard.press('m');
     await tab.page.keyboard.press('7');
     await until('the digit', async () => (await fake.leg_of_browser()).digits === '7');
   },

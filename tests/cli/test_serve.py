@@ -50,6 +50,18 @@ class FakeTwilio(CommandTest):
         self.refuse(2, "invalid_argument", "serve", "--fake-twilio", "--callee", "9901")
         self.refuse(2, "invalid_argument", "serve", "--fake-twilio", "--certificate", "/nonexistent.pem")
 
+    def test_an_option_of_another_way_of_serving_is_not_left_out_in_silence(self):
+        for option, value in (("--number", "+14155550100"), ("--lose-answers", "2"), ("--voice-url", "http://127.0.0.1/")):
+            self.assertIn(f"{option} is for --fake-twilio", self.refuse(2, "invalid_argument", "serve", "--dev", option, value))
+        self.assertIn("give --listen", self.refuse(2, "invalid_argument", "serve", "--dev", "--port", "8081"))
+        for option, value in (("--callee", "01=busy"), ("--scenario", "busy"), ("--faults", "late"), ("--speed", "2"), ("--seed", "2")):
+            for real in (("--twilio",), ("--dev", "--provider", "twilio")):
+                self.assertIn(f"{option} is for simulated calls", self.refuse(2, "invalid_argument", "serve", *real, option, value))
+        self.refuse(2, "invalid_argument", "serve", "--dev", "--callee", "9901")
+        self.refuse(2, "unknown_scenario", "serve", "--dev", "--callee", "9901=dances")
+        self.refuse(2, "unknown_scenario", "serve", "--dev", "--scenario", "dances")
+        self.refuse(2, "invalid_argument", "serve", "--dev", "--faults", "gremlins")
+
     def test_a_port_that_is_taken_is_an_error(self):
         _, started = self.start()
         port = urllib.parse.urlsplit(started["base_url"]).port

@@ -77,6 +77,23 @@ class Development(ServeTest):
                                          if entry["event"]["kind"] == "annotation"][0])
         self.assertEqual(409, self.ask("PUT", one + "/mute", {"on": False}).status)
 
+    def test_the_number_that_is_called_decides_what_happens(self):
+        self.server.send_signal(signal.SIGTERM)
+        self.assertEqual(0, self.server.wait(30))
+        _, self.base = self.serve("--dev", "--speed", "50", "--scenario", "rejects", "--callee", "2671=busy",
+                                  "--callee", "671=fails", "--callee", "+14155552672=hangs-up-after:2")
+
+        def ends(to, **more):
+            call = self.ask("POST", self.base + "/api/calls/initiate", {"phoneNumber": to, "workspaceId": "w-1", **more}).json["callId"]
+            row = self.until(call, lambda one: one["ended_at"])["call"]
+            return row["status"], row["duration"]
+
+        self.assertEqual(("busy", 0), ends("+14155552671"))
+        self.assertEqual(("failed", 0), ends("+14155550671"))
+        self.assertEqual(("completed", 2), ends("+1 (415) 555-2672"))
+        self.assertEqual("no-answer", ends("+14155552673")[0])
+        self.assertEqual(("completed", 3), ends("+14155552671", scenario="hangs-up-after:3"))
+
     def test_a_key_means_one_call_after_a_restart_too(self):
         first = self.initiate(self.base, Idempotency_Key="k-1").json
         self.assertEqual(first["callId"], self.initiate(self.base, Idempotency_Key="k-1").json["callId"])

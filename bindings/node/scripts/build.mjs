@@ -3,7 +3,7 @@
 //   build/libcallkit_c.so.0    callkit; from CALLKIT_C_LIBRARY, or built here with cmake
 //   build/callkit_node.node    the addon, which finds the library beside it
 //   dist/                      the JavaScript, for import and for require, and its types
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -12,6 +12,12 @@ import { fileURLToPath } from 'node:url';
 import { build, Failed, here, isPackage, main, newest, nodeHeaders, oldest, root, run, tool } from './common.mjs';
 
 const soname = 'libcallkit_c.so.0';
+
+/** CMake's own choice is make, which a machine with ninja need not have. A folder keeps what it was begun with. */
+function generator(folder) {
+    if (process.env.CMAKE_GENERATOR || existsSync(join(folder, 'CMakeCache.txt'))) return [];
+    return spawnSync('ninja', ['--version']).status === 0 ? ['-G', 'Ninja'] : [];
+}
 
 function buildLibrary() {
     const target = join(build, soname);
@@ -23,7 +29,7 @@ function buildLibrary() {
     console.error('callkit: building the library (some minutes the first time)');
     const folder = join(build, 'callkit');
     const parallel = String(Math.max(1, cpus().length));
-    run('cmake', ['-S', root, '-B', folder, '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_UNITY_BUILD=ON', '-DCALLKIT_BUILD_TESTS=OFF', '-DCALLKIT_BUILD_EXAMPLES=OFF',
+    run('cmake', ['-S', root, '-B', folder, ...generator(folder), '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_UNITY_BUILD=ON', '-DCALLKIT_BUILD_TESTS=OFF', '-DCALLKIT_BUILD_EXAMPLES=OFF',
         '-DCALLKIT_BUILD_BENCHMARKS=OFF', '-DCALLKIT_BUILD_PYTHON=OFF', '-DCALLKIT_INSTALL=OFF']);
     run('cmake', ['--build', folder, '--target', 'callkit_c', '-j', parallel], { stdio: ['ignore', 'inherit', 'inherit'] });
     copyFileSync(join(folder, soname), target);

@@ -31,6 +31,12 @@ struct browser_token {
     timestamp expires_at{};
 };
 
+/// What the simulated callees at some numbers do.
+struct callee_rule {
+    std::string suffix{};   ///< Of the number that is called, in E.164.
+    std::string scenario{}; ///< See `scenarios()`.
+};
+
 struct call_api_options {
     /// The provider's name, and whether it only simulates: what `GET /api/session` says.
     std::string provider{"simulator"};
@@ -47,7 +53,9 @@ struct call_api_options {
     std::shared_ptr<const e164::numbering_plan> plan{};
     seconds ring_timeout{60};
     seconds time_limit{14'400};
-    /// What the simulated callee does when a request does not say; see `scenarios()`.
+    /// What the simulated callee does when a request does not say: the first rule that fits, else `scenario`; see
+    /// `scenarios()`.
+    std::vector<callee_rule> callees{};
     std::string scenario{};
     /// Web pages of these origins may use the API, such as `https://crm.example`; those of the server's own always may.
     std::vector<std::string> allowed_origins{};

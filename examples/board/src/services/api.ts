@@ -18,10 +18,19 @@ export class ApiError extends Error {
     return this.status === 0;
   }
 
+  /** The same request may succeed later. */
+  get mayPass(): boolean {
+    return this.unreachable || this.status >= 500 || this.status === 429;
+  }
+
   /** What to show a person: what is wrong, and what to do. */
   get text(): string {
     return this.advice && !this.message.includes(this.advice) ? `${sentence(this.message)} ${this.advice}` : sentence(this.message);
   }
+}
+
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, 'internal', String(error));
 }
 
 function sentence(text: string): string {
@@ -92,6 +101,11 @@ export class Api {
 
   setMute(id: string, on: boolean): Promise<{ on: boolean }> {
     return this.send('PUT', `/api/calls/${encodeURIComponent(id)}/mute`, { on });
+  }
+
+  /** Says how the microphone of a call is whose sound is in this page. */
+  tellMute(id: string, on: boolean): Promise<void> {
+    return this.send('PUT', `/api/calls/${encodeURIComponent(id)}/mute`, { on, observed: true });
   }
 
   setHold(id: string, on: boolean): Promise<{ on: boolean }> {
