@@ -65,9 +65,16 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
             return failure{std::move(key).error()};
         options.token_keys.push_back(*std::move(key));
     }
+    if (given.jwks.empty() && !given.jwks_authorities.empty())
+        return fail(errc::invalid_argument, "--jwks-ca is for --jwks");
+    if (!given.jwks_authorities.empty() && !std::ifstream(given.jwks_authorities))
+        return fail(errc::not_found, "the file of --jwks-ca cannot be read");
     if (!given.jwks.empty()) {
-        made->client_.emplace(std::move(executor), clock, random);
+        net::http_client_options trust;
+        trust.certificate_authorities = given.jwks_authorities;
+        made->client_.emplace(std::move(executor), clock, random, std::move(trust));
         server::jwks_options published;
+        published.pause = seconds(given.jwks_pause);
         published.url = given.jwks;
         published.beside = std::exchange(options.token_keys, {});
         auto source = server::jwks_source::make(*made->client_, clock, std::move(published));

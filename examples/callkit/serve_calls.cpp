@@ -262,6 +262,11 @@ void add_serve_calls(CLI::App& verb, serve_calls_options& options) {
     verb.add_option("--jwt-secret", options.jwt_secret, "The secret that tokens are signed with (HS256)")
         ->envname("CALLKIT_JWT_SECRET");
     verb.add_option("--jwks", options.jwks, "The https address where the tokens' issuer publishes its keys");
+    verb.add_option("--jwks-ca", options.jwks_authorities,
+                    "A PEM file: who may have certified that address; default: whom the system trusts");
+    verb.add_option("--jwks-pause", options.jwks_pause, "The least seconds between two times that keys are fetched")
+        ->check(CLI::Range(1, 3600))
+        ->capture_default_str();
     verb.add_option("--issuer", options.issuer, "What tokens must have as iss");
     verb.add_option("--audience", options.audience, "What tokens must have as aud");
     verb.add_option("--allow-origin", options.origins, "Pages of this origin may ask too; repeatable");

@@ -19,6 +19,8 @@ struct serve_calls_options {
     std::string api_keys{};
     std::string jwt_secret{};
     std::string jwks{};
+    std::string jwks_authorities{};
+    std::int64_t jwks_pause{30}; ///< Seconds.
     std::string issuer{};
     std::string audience{};
     std::string certificate{};
