@@ -3,6 +3,7 @@
 #include "setup.hpp"
 #include "twilio_setup.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ struct serve_calls_options {
     std::string panel{};
     std::string api_keys{};
     std::string jwt_secret{};
+    std::string revoked{};
+    std::size_t sockets_per_user{32};
     std::string jwks{};
     std::string jwks_authorities{};
     std::int64_t jwks_pause{30}; ///< Seconds.
