@@ -1,6 +1,6 @@
 #include "serve_access.hpp"
 
-#include <callkit/server/credentials.hpp>
+#include "output.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -10,12 +10,22 @@
 namespace callkit::cli {
 namespace {
 
-result<server::api_keys> read_keys(const std::string& path) {
+result<std::string> read_text(const std::string& path, const char* what) {
     std::ifstream file(path, std::ios::binary);
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     if (!file)
-        return fail(errc::not_found, "the API keys cannot be read: " + path);
-    return server::api_keys::parse(text);
+        return fail(errc::not_found, std::string(what) + " cannot be read: " + path);
+    return text;
+}
+
+result<server::api_keys> read_keys(const std::string& path) {
+    const auto text = read_text(path, "the API keys");
+    return text ? server::api_keys::parse(*text) : failure{text.error()};
+}
+
+result<server::revoked_tokens> read_revoked(const std::string& path) {
+    const auto text = read_text(path, "the revoked tokens");
+    return text ? server::revoked_tokens::parse(*text) : failure{text.error()};
 }
 
 server::jwt_rules rules_of(const serve_calls_options& given) {
@@ -36,7 +46,7 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
     auto made = std::make_unique<serve_access>();
     const bool tokens = !given.jwt_secret.empty() || !given.jwks.empty();
     if (given.development) {
-        if (tokens || !given.api_keys.empty())
+        if (tokens || !given.api_keys.empty() || !given.revoked.empty())
             return fail(errc::invalid_argument, "--dev asks nobody for credentials; leave them out");
         made->control_ = std::make_unique<server::development_access>(given.common.workspace);
         return made;
@@ -48,10 +58,20 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
             "it on this machine alone with --dev");
     server::credentials_options options;
     if (!given.api_keys.empty()) {
+        made->keys_ = watched_file(given.api_keys);
         auto keys = read_keys(given.api_keys);
         if (!keys)
             return failure{std::move(keys).error()};
         options.keys = *std::move(keys);
+    }
+    if (!given.revoked.empty()) {
+        if (!tokens)
+            return fail(errc::invalid_argument, "--revoked is for tokens; an API key goes when it goes from its file");
+        made->revoked_ = watched_file(given.revoked);
+        auto revoked = read_revoked(given.revoked);
+        if (!revoked)
+            return failure{std::move(revoked).error()};
+        options.revoked = *std::move(revoked);
     }
     if (tokens) {
         auto verifier = server::jwt_verifier::make(rules_of(given));
@@ -65,9 +85,16 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
             return failure{std::move(key).error()};
         options.token_keys.push_back(*std::move(key));
     }
+    if (given.jwks.empty() && !given.jwks_authorities.empty())
+        return fail(errc::invalid_argument, "--jwks-ca is for --jwks");
+    if (!given.jwks_authorities.empty() && !std::ifstream(given.jwks_authorities))
+        return fail(errc::not_found, "the file of --jwks-ca cannot be read");
     if (!given.jwks.empty()) {
-        made->client_.emplace(std::move(executor), clock, random);
+        net::http_client_options trust;
+        trust.certificate_authorities = given.jwks_authorities;
+        made->client_.emplace(std::move(executor), clock, random, std::move(trust));
         server::jwks_options published;
+        published.pause = seconds(given.jwks_pause);
         published.url = given.jwks;
         published.beside = std::exchange(options.token_keys, {});
         auto source = server::jwks_source::make(*made->client_, clock, std::move(published));
@@ -78,8 +105,30 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
     auto control = server::credentials::make(std::move(options), clock);
     if (!control)
         return failure{std::move(control).error()};
+    made->replaceable_ = control->get();
     made->control_ = *std::move(control);
     return made;
+}
+
+bool serve_access::refresh() {
+    bool replaced = false;
+    if (keys_.changed()) {
+        if (auto keys = read_keys(keys_.path())) {
+            replaceable_->replace_api_keys(*std::move(keys));
+            replaced = true;
+        } else {
+            note("The API keys stay as they were: " + keys.error().detail);
+        }
+    }
+    if (revoked_.changed()) {
+        if (auto revoked = read_revoked(revoked_.path())) {
+            replaceable_->replace_revoked(*std::move(revoked));
+            replaced = true;
+        } else {
+            note("The revoked tokens stay as they were: " + revoked.error().detail);
+        }
+    }
+    return replaced;
 }
 
 } // namespace callkit::cli

@@ -15,7 +15,9 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -171,6 +173,7 @@ class session {
 
         server::live_routes_options shown;
         shown.allowed_origins = given_.origins;
+        shown.sessions_per_subject = given_.sockets_per_user;
         live_.emplace(context_.get_executor(), *feed_, access_->control(), machine_, live_chance_, std::move(shown));
         std::vector<server::server_part> parts{server::part_of(*live_), server::part_of(*api_)};
         if (const std::string folder = panel_folder(given_.panel); !folder.empty()) {
@@ -202,6 +205,7 @@ class session {
         const bool open = where_.address == "0.0.0.0" || where_.address == "::";
         const bool v6 = where_.address.find(':') != std::string::npos;
         const std::string host = open ? "localhost" : v6 ? "[" + where_.address + "]" : where_.address;
+        watch_access();
         print_line(fmt::format("{}://{}:{}/", given_.certificate.empty() ? "http" : "https", host, server_->port()));
         (void)finish_output(done); // whoever waits for it reads a pipe
         if (given_.development)
@@ -213,10 +217,25 @@ class session {
         note(simulated() ? "Calls are simulated, until interrupted." : "Calls go through Twilio, until interrupted.");
     }
 
+    /// Files with credentials are looked at every second: who has lost his is out by then, with what he has open.
+    void watch_access() {
+        if (given_.development)
+            return;
+        look_.expires_after(std::chrono::seconds(1));
+        look_.async_wait([this](boost::system::error_code ec) {
+            if (ec)
+                return;
+            if (access_->refresh())
+                live_->recheck();
+            watch_access();
+        });
+    }
+
     void leave(int with) {
         code_ = with;
         if (signals_ != nullptr)
             signals_->cancel();
+        look_.cancel();
         live_->close();
         feed_->close();
         server_->close();
@@ -231,6 +250,7 @@ class session {
     scaled_time_source fast_;
     system_random chance_{};
     asio::io_context context_{1};
+    asio::steady_timer look_{context_};
     std::unique_ptr<serve_access> access_{};
     twilio_provider* twilio_{nullptr}; // what `line_` is, if it is that
     std::unique_ptr<provider> line_{};
@@ -247,28 +267,6 @@ class session {
 };
 
 } // namespace
-
-void add_serve_calls(CLI::App& verb, serve_calls_options& options) {
-    verb.add_flag("--dev", options.development, "No credentials, and only this machine can connect");
-    verb.add_option("--provider", options.provider, "Who places calls: simulator or twilio")
-        ->envname("CALLKIT_PROVIDER")
-        ->capture_default_str();
-    verb.add_option("--panel", options.panel, "The folder of the call panel; default: the one that came along");
-    verb.add_option("--api-keys", options.api_keys, "A file with API keys, as `callkit key` prints them");
-    verb.add_option("--jwt-secret", options.jwt_secret, "The secret that tokens are signed with (HS256)")
-        ->envname("CALLKIT_JWT_SECRET");
-    verb.add_option("--jwks", options.jwks, "The https address where the tokens' issuer publishes its keys");
-    verb.add_option("--issuer", options.issuer, "What tokens must have as iss");
-    verb.add_option("--audience", options.audience, "What tokens must have as aud");
-    verb.add_option("--allow-origin", options.origins, "Pages of this origin may ask too; repeatable");
-    verb.add_option("--request-limit", options.request_limit, "The seconds that a request may take to arrive")
-        ->check(CLI::Range(1, 600))
-        ->capture_default_str();
-    verb.add_option("--from", options.from,
-                    "A number that calls may show, the first by default; repeatable; default TWILIO_PHONE_NUMBER");
-    verb.add_option("--region", options.region, "The country whose habits apply to numbers without +, two letters");
-    add_workspace(verb, options.common, "With --dev: the workspace of those who do not say");
-}
 
 int serve_calls(const serve_calls_options& given) {
     const bool json = given.common.json;

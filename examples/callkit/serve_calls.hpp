@@ -6,6 +6,7 @@
 #include <callkit/provider/simulated_network.hpp>
 #include <callkit/server/call_api.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +22,11 @@ struct serve_calls_options {
     std::string panel{};
     std::string api_keys{};
     std::string jwt_secret{};
+    std::string revoked{};
+    std::size_t sockets_per_user{32};
     std::string jwks{};
+    std::string jwks_authorities{};
+    std::int64_t jwks_pause{30}; ///< Seconds.
     std::string issuer{};
     std::string audience{};
     std::string certificate{};

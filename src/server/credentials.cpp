@@ -56,7 +56,8 @@ struct credentials::impl {
           slow(published != nullptr ||
                std::any_of(own->begin(), own->end(),
                            [](const jwt_key& one) { return one.algorithm() != jwt_algorithm::hs256; })),
-          keys(std::make_shared<const api_keys>(std::move(chosen.keys))) {}
+          keys(std::make_shared<const api_keys>(std::move(chosen.keys))),
+          revoked(std::make_shared<const revoked_tokens>(std::move(chosen.revoked))) {}
 
     const time_source& clock;
     const std::optional<jwt_verifier> tokens;
@@ -66,6 +67,19 @@ struct credentials::impl {
     remembered_tokens remembered{};
     std::mutex mutex{};
     std::shared_ptr<const api_keys> keys;
+    std::shared_ptr<const revoked_tokens> revoked;
+
+    /// What was verified counts only while it has not been taken back.
+    [[nodiscard]] result<principal> unless_revoked(principal who) {
+        std::shared_ptr<const revoked_tokens> current;
+        {
+            const std::scoped_lock lock(mutex);
+            current = revoked;
+        }
+        if (current->has(who))
+            return fail(errc::unauthorized, "the token was taken back");
+        return who;
+    }
 
     [[nodiscard]] result<principal> by_api_key(std::string_view text) {
         std::shared_ptr<const api_keys> current;
@@ -88,7 +102,7 @@ struct credentials::impl {
         if (slow) {
             hash = sha256(token);
             if (auto known = remembered.find(hash, current, now, tokens->rules().skew))
-                return *std::move(known);
+                return unless_revoked(*std::move(known));
         }
         auto verified = tokens->verify(token, *current, now);
         if (!verified) {
@@ -98,7 +112,7 @@ struct credentials::impl {
         }
         if (!hash.empty())
             remembered.keep(hash, current, *verified, now);
-        return *std::move(verified);
+        return unless_revoked(*std::move(verified));
     }
 };
 
@@ -131,6 +145,12 @@ void credentials::replace_api_keys(api_keys keys) {
     auto made = std::make_shared<const api_keys>(std::move(keys));
     const std::scoped_lock lock(impl_->mutex);
     impl_->keys.swap(made);
+}
+
+void credentials::replace_revoked(revoked_tokens revoked) {
+    auto made = std::make_shared<const revoked_tokens>(std::move(revoked));
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->revoked.swap(made);
 }
 
 } // namespace callkit::server

@@ -21,7 +21,7 @@ net::http_response engine_error(int code, net::http_headers headers, int status)
 
 engineio_session::engineio_session(live_world& world, std::string sid, net::http_headers headers, steady_time now)
     : live_session(world), sid_(std::move(sid)), headers_(std::move(headers)),
-      client_(world.feed, world.access, world.random, world.remembered),
+      client_(world.feed, world.access, world.random, world.remembered, world.seats),
       connect_until_(now + world.options.connect_limit), ping_at_(now + world.options.ping_interval) {
 }
 
@@ -241,6 +241,11 @@ void engineio_session::on_time(steady_time now) {
         send("2");
         carry_out(client_.check());
     }
+}
+
+void engineio_session::recheck() {
+    if (!over_)
+        carry_out(client_.check());
 }
 
 void engineio_session::on_live_lost() {

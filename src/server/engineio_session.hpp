@@ -35,6 +35,7 @@ class engineio_session final : public live_session {
     void on_live_lost() override;
     [[nodiscard]] steady_time deadline() const override;
     void on_time(steady_time now) override;
+    void recheck() override;
     void end() override;
 
   private:

@@ -48,8 +48,13 @@ result<std::optional<std::int64_t>, jwt_fault> time_of(const json::object& claim
     return std::optional(*whole);
 }
 
-/// When it ends.
-result<std::int64_t, jwt_fault> check_times(const json::object& claims, const jwt_rules& rules, timestamp now) {
+struct lifetime {
+    std::int64_t expires{0};
+    std::optional<std::int64_t> issued{};
+};
+
+/// When it ends, and when it began.
+result<lifetime, jwt_fault> check_times(const json::object& claims, const jwt_rules& rules, timestamp now) {
     const auto expires = time_of(claims, "exp");
     const auto begins = time_of(claims, "nbf");
     const auto issued = time_of(claims, "iat");
@@ -68,7 +73,7 @@ result<std::int64_t, jwt_fault> check_times(const json::object& claims, const jw
     const std::int64_t life = rules.longest_life.count();
     if (**expires - at > life + skew || (*issued && **expires - **issued > life))
         return failure{fault::lives_too_long};
-    return **expires;
+    return lifetime{**expires, *issued};
 }
 
 bool has_audience(const json::object& claims, std::string_view wanted) {
@@ -84,9 +89,9 @@ bool has_audience(const json::object& claims, std::string_view wanted) {
 } // namespace
 
 result<principal, jwt_fault> read_claims(const json::object& claims, const jwt_rules& rules, timestamp now) {
-    const auto expires = check_times(claims, rules, now);
-    if (!expires)
-        return failure{expires.error()};
+    const auto times = check_times(claims, rules, now);
+    if (!times)
+        return failure{times.error()};
     if (!rules.issuer.empty() && text_of(claims.if_contains("iss")) != rules.issuer)
         return failure{fault::wrong_issuer};
     if (!rules.audience.empty() && !has_audience(claims, rules.audience))
@@ -106,7 +111,18 @@ result<principal, jwt_fault> read_claims(const json::object& claims, const jwt_r
     const std::optional<role> found = said == nullptr ? rules.role_without_claim : parse_role(named.value_or(""));
     if (!found)
         return failure{fault::wrong_role};
-    return principal{std::string(*subject), std::string(*workspace), *found, false, timestamp(seconds(*expires))};
+    const json::value* const id = claims.if_contains("jti");
+    if (id != nullptr && !id->is_string()) // it could not be taken back
+        return failure{fault::malformed_claims};
+
+    principal who{.subject = std::string(*subject),
+                  .workspace_id = std::string(*workspace),
+                  .role = *found,
+                  .expires = timestamp(seconds(times->expires)),
+                  .token_id = std::string(text_of(id).value_or(""))};
+    if (times->issued)
+        who.issued = timestamp(seconds(*times->issued));
+    return who;
 }
 
 } // namespace callkit::server

@@ -45,6 +45,10 @@ void live_routes::tick() {
     impl_->post([](impl& self) { self.look(self.now()); });
 }
 
+void live_routes::recheck() {
+    impl_->post([](impl& self) { self.recheck(); });
+}
+
 void live_routes::close() {
     boost::asio::post(impl_->strand, [self = impl_] { self->end_all(); });
 }
@@ -115,19 +119,23 @@ void live_routes::impl::handle_stream(const net::incoming_request& request, cons
     const bool bearer = credential.size() > 7 && net::detail::same_name(credential.substr(0, 7), "Bearer ");
     detail::listening_wish wish{secret(std::string(bearer ? credential.substr(7) : "")), asked.workspace,
                                 std::string(net::header(request.message.headers, "Last-Event-ID"))};
-    const auto workspace = detail::may_listen(world.access, wish);
-    if (!workspace) {
-        const errc code = workspace.error().code;
+    auto right = detail::may_listen(world.access, wish);
+    if (!right) {
+        const errc code = right.error().code;
         const int status = code == errc::unauthorized ? 401 : code == errc::forbidden ? 403 : 404;
         return reply(
             detail::problem(status, status == 404 ? "Not found" : "Not allowed", to_string(code), std::move(headers)));
     }
-    headers.push_back({"Content-Type", "text/event-stream"});
-    headers.push_back({"X-Accel-Buffering", "no"}); // nginx would wait for more
-    post([wish = std::move(wish), headers = std::move(headers), reply](impl& self) mutable {
+    post([wish = std::move(wish), who = std::move(right->who), headers = std::move(headers),
+          reply](impl& self) mutable {
         if (self.sessions.size() >= self.options.sessions)
             return reply(detail::problem(503, "Too many clients", to_string(errc::rate_limited), std::move(headers)));
-        const auto session = std::make_shared<detail::stream_session>(self.world, std::move(wish), self.now());
+        auto seat = self.world.seats.take(who);
+        if (!seat)
+            return reply(
+                detail::problem(429, "Too many connections", to_string(errc::rate_limited), std::move(headers)));
+        const auto session =
+            std::make_shared<detail::stream_session>(self.world, std::move(wish), std::move(seat), self.now());
         const auto later = [weak = self.weak_from_this(), weak_session = std::weak_ptr(session)](auto what) {
             return [weak, weak_session, what] {
                 if (const auto there = weak.lock())
@@ -142,6 +150,8 @@ void live_routes::impl::handle_stream(const net::incoming_request& request, cons
         const auto body = std::make_shared<net::streamed_body>(
             net::streamed_body_handlers{.on_drained = later([](detail::stream_session& one) { one.on_drained(); }),
                                         .on_close = later([](detail::stream_session& one) { one.on_gone(); })});
+        headers.push_back({"Content-Type", "text/event-stream"});
+        headers.push_back({"X-Accel-Buffering", "no"}); // nginx would wait for more
         self.enter(session);
         session->begin(body);
         reply({200, std::move(headers), {}, body});

@@ -49,6 +49,7 @@ struct live_routes::impl : std::enable_shared_from_this<live_routes::impl> {
     void settle(detail::live_session& session);
     void arm();
     void look(steady_time when);
+    void recheck();
     void end_all();
 
     const live_routes_options options;

@@ -8,16 +8,16 @@
 
 namespace callkit::server::detail {
 
-result<std::string> may_listen(const access_control& access, const listening_wish& wish) {
-    const auto who = access.authenticate(wish.token.reveal());
+result<listening_right> may_listen(const access_control& access, const listening_wish& wish) {
+    auto who = access.authenticate(wish.token.reveal());
     if (!who)
         return failure{who.error()};
     if (!allows(who->role, permission::read_calls))
         return fail(errc::forbidden, "this role may not read calls");
-    const std::string& workspace = wish.workspace.empty() ? who->workspace_id : wish.workspace;
+    std::string workspace = wish.workspace.empty() ? who->workspace_id : wish.workspace;
     if (workspace.empty() || !who->belongs_to(workspace))
         return fail(errc::not_found, "there is no such workspace");
-    return workspace;
+    return listening_right{*std::move(who), std::move(workspace)};
 }
 
 // --- Plain WebSockets.
@@ -48,21 +48,25 @@ void message_session::on_text(std::string_view text, steady_time now) {
         return {member->get_string().data(), member->get_string().size()};
     };
     wish_ = {secret(read("token")), read("workspaceId"), read("after")};
-    const auto workspace = may_listen(world_.access, wish_);
-    if (!workspace)
-        return refuse(workspace.error().code);
-    wish_.workspace = *workspace;
+    const auto right = may_listen(world_.access, wish_);
+    if (!right)
+        return refuse(right.error().code);
+    seat_ = world_.seats.take(right->who);
+    if (!seat_)
+        return refuse(errc::rate_limited);
+    wish_.workspace = right->workspace;
     deadline_ = now + world_.options.ping_interval;
     const auto after = world_.feed.position_of(wish_.after);
     // Where it begins, so that who is cut off before the first event knows too.
     const std::string data =
-        std::move(codec::json_writer().text("workspaceId", *workspace).flag("resumed", after.has_value())).finish();
+        std::move(codec::json_writer().text("workspaceId", right->workspace).flag("resumed", after.has_value()))
+            .finish();
     socket_->send(std::move(codec::json_writer()
                                 .text("id", world_.feed.id_of(after.value_or(world_.feed.position())))
                                 .text("event", "ready")
                                 .raw("data", data))
                       .finish());
-    listening_ = world_.feed.subscribe({*workspace}, after, *this);
+    listening_ = world_.feed.subscribe({right->workspace}, after, *this);
     listening_->resume();
 }
 
@@ -75,8 +79,14 @@ void message_session::on_time(steady_time now) {
     deadline_ = now + world_.options.ping_interval;
 }
 
+void message_session::recheck() {
+    if (!over_ && listening_ && !may_listen(world_.access, wish_))
+        refuse(errc::unauthorized);
+}
+
 void message_session::on_gone() {
     over_ = true;
+    seat_.reset();
     listening_.reset();
 }
 
@@ -87,8 +97,9 @@ void message_session::end() {
 
 // --- Server-sent events.
 
-stream_session::stream_session(live_world& world, listening_wish wish, steady_time now)
+stream_session::stream_session(live_world& world, listening_wish wish, live_seats::seat seat, steady_time now)
     : live_session(world), wish_(std::move(wish)), deadline_(now + world.options.ping_interval) {
+    seat_ = std::move(seat);
 }
 
 void stream_session::begin(std::shared_ptr<net::streamed_body> body) {
@@ -112,8 +123,14 @@ void stream_session::on_time(steady_time now) {
     deadline_ = now + world_.options.ping_interval;
 }
 
+void stream_session::recheck() {
+    if (!over_ && !may_listen(world_.access, wish_))
+        end();
+}
+
 void stream_session::on_gone() {
     over_ = true;
+    seat_.reset();
     listening_.reset();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "live_seats.hpp"
 #include "socketio_client.hpp"
 
 #include <callkit/server/live_routes.hpp>
@@ -23,6 +24,7 @@ struct live_world {
     /// Called for a session that ended inside of the feed, and is not to be destroyed there.
     std::function<void(live_session&)> lost{};
     remembered_rooms remembered{};
+    live_seats seats{options.sessions_per_subject};
 };
 
 /// Somebody who is told live events, over whatever. Functions run on the feed's executor; time is handed in.
@@ -33,6 +35,8 @@ class live_session : public live_listener {
     /// When `on_time` wants to be called next.
     [[nodiscard]] virtual steady_time deadline() const = 0;
     virtual void on_time(steady_time now) = 0;
+    /// Ends it when who listens may no longer.
+    virtual void recheck() = 0;
     /// The queue of its connection is empty again.
     void on_drained() {
         if (listening_)
@@ -45,6 +49,7 @@ class live_session : public live_listener {
   protected:
     live_world& world_;
     std::unique_ptr<live_subscription> listening_{};
+    live_seats::seat seat_{};
     bool over_{false};
 };
 
@@ -54,8 +59,12 @@ struct listening_wish {
     std::string workspace{};
     std::string after{};
 };
+struct listening_right {
+    principal who{};
+    std::string workspace{};
+};
 /// Who may listen to which workspace. Errors: `unauthorized`, `forbidden`, `not_found`.
-[[nodiscard]] result<std::string> may_listen(const access_control& access, const listening_wish& wish);
+[[nodiscard]] result<listening_right> may_listen(const access_control& access, const listening_wish& wish);
 
 /// Plain WebSockets: `{"token","workspaceId"?,"after"?}` comes, then events go.
 class message_session final : public live_session {
@@ -73,6 +82,7 @@ class message_session final : public live_session {
     }
     [[nodiscard]] steady_time deadline() const override { return deadline_; }
     void on_time(steady_time now) override;
+    void recheck() override;
     void end() override;
 
   private:
@@ -86,7 +96,7 @@ class message_session final : public live_session {
 class stream_session final : public live_session {
   public:
     /// `wish` has been granted.
-    stream_session(live_world& world, listening_wish wish, steady_time now);
+    stream_session(live_world& world, listening_wish wish, live_seats::seat seat, steady_time now);
 
     /// What the answer's body is. Written to once.
     void begin(std::shared_ptr<net::streamed_body> body);
@@ -100,6 +110,7 @@ class stream_session final : public live_session {
     }
     [[nodiscard]] steady_time deadline() const override { return deadline_; }
     void on_time(steady_time now) override;
+    void recheck() override;
     void end() override;
 
   private:

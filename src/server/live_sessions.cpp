@@ -1,13 +1,16 @@
 #include "live_routes_impl.hpp"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 // Who is there, and when each wants to be looked at.
 namespace callkit::server {
 
 live_routes::impl::impl(live_feed& events, const access_control& who, const time_source& source, random_source& random,
                         live_routes_options given)
-    : options(std::move(given)), clock(source), world{events, who, random, options, {}, {}},
+    : options(std::move(given)),
+      clock(source), world{.feed = events, .access = who, .random = random, .options = options},
       strand(events.get_executor()), timer(strand) {
 }
 
@@ -68,6 +71,17 @@ void live_routes::impl::look(steady_time when) {
         settle(session);
         if (!session.over() && session.deadline() <= when)
             break; // would be looked at for ever
+    }
+}
+
+void live_routes::impl::recheck() {
+    std::vector<std::shared_ptr<detail::live_session>> all;
+    all.reserve(sessions.size());
+    for (const auto& [_, where] : sessions)
+        all.push_back(where.session);
+    for (const auto& one : all) {
+        one->recheck();
+        settle(*one);
     }
 }
 

@@ -113,6 +113,9 @@ void socketio_client::on_connect(const socket_packet& packet, effects& out) {
         return refuse(errc::not_found, "no such workspace");
     if (workspace.empty())
         workspace = who->workspace_id;
+    seat_ = seats_.take(*who);
+    if (!seat_)
+        return refuse(errc::rate_limited, "too many connections");
     who_ = *who;
     token_ = secret(std::string(token));
     workspaces_.clear();
@@ -212,6 +215,7 @@ void socketio_client::leave() {
     if (who_ && who_->any_workspace)
         remembered_.remember(pid_, workspaces_);
     who_.reset();
+    seat_.reset();
     token_ = secret();
     workspaces_.clear();
 }

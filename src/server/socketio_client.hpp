@@ -1,5 +1,6 @@
 #pragma once
 
+#include "live_seats.hpp"
 #include "socketio_codec.hpp"
 
 #include <callkit/core/random.hpp>
@@ -45,8 +46,8 @@ class socketio_client {
     };
 
     socketio_client(const live_feed& feed, const access_control& access, random_source& random,
-                    remembered_rooms& remembered)
-        : feed_(feed), access_(access), random_(random), remembered_(remembered) {}
+                    remembered_rooms& remembered, live_seats& seats)
+        : feed_(feed), access_(access), random_(random), remembered_(remembered), seats_(seats) {}
 
     [[nodiscard]] effects on_packet(std::string_view text);
     /// Looks whether the credential is still good; disconnects if not.
@@ -69,6 +70,8 @@ class socketio_client {
     const access_control& access_;
     random_source& random_;
     remembered_rooms& remembered_;
+    live_seats& seats_;
+    live_seats::seat seat_{};
     std::optional<principal> who_{};
     secret token_{};
     std::string pid_{};

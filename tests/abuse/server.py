@@ -33,9 +33,10 @@ class ServerTest(unittest.TestCase):
         cls.start("--api-keys", str(keys), *cls.arguments)
 
     @classmethod
-    def start(cls, *arguments):
-        cls.process = subprocess.Popen([CALLKIT, "serve", "--listen", "127.0.0.1:0", "--store", f"sqlite:{cls.store}", *arguments],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    def start(cls, *arguments, port=0, environment=None):
+        cls.process = subprocess.Popen([CALLKIT, "serve", "--listen", f"127.0.0.1:{port}", "--store", f"sqlite:{cls.store}", *arguments],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                       env={**os.environ, **(environment or {})})
         for line in cls.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 cls.port = int(found.group(1))

@@ -71,6 +71,9 @@ struct principal {
     bool any_workspace{false};
     /// When the proof ends, and with it what lasts longer than a request; never, for an API key.
     optional_timestamp expires{};
+    /// Of a token that says so: its `jti`, and when it was issued.
+    std::string token_id{};
+    optional_timestamp issued{};
 
     [[nodiscard]] bool belongs_to(std::string_view workspace) const noexcept {
         return any_workspace || (!workspace.empty() && workspace == workspace_id);

@@ -7,6 +7,7 @@
 #include <callkit/server/jwks_source.hpp>
 #include <callkit/server/jwt_key.hpp>
 #include <callkit/server/jwt_verifier.hpp>
+#include <callkit/server/revoked_tokens.hpp>
 
 #include <memory>
 #include <optional>
@@ -25,6 +26,7 @@ struct credentials_options {
     /// The keys of tokens: these, or in their place those that an issuer publishes.
     std::vector<jwt_key> token_keys{};
     std::shared_ptr<jwks_source> published{};
+    revoked_tokens revoked{};
 };
 
 /// API keys and JSON web tokens. Tokens that were verified are remembered while they hold, and while the keys stay the
@@ -41,6 +43,8 @@ class credentials final : public access_control {
     [[nodiscard]] result<principal> authenticate(std::string_view credential) const override;
     /// Takes other API keys from now on. Any thread.
     void replace_api_keys(api_keys keys);
+    /// Takes these tokens back from now on, and no others. Any thread.
+    void replace_revoked(revoked_tokens revoked);
 
   private:
     struct impl;

@@ -33,6 +33,8 @@ struct live_routes_options {
     std::size_t polling_sessions{2000};
     /// All clients together.
     std::size_t sessions{20'000};
+    /// Those of one user or API key; whoever is in every workspace, in development, is not counted. 0: no limit.
+    std::size_t sessions_per_subject{32};
     /// What a client may send at once.
     std::size_t message_limit{64 * 1024};
 };
@@ -64,6 +66,9 @@ class live_routes {
     [[nodiscard]] std::size_t sessions() const noexcept;
     /// For clocks that move by hand: looks at the deadlines now.
     void tick();
+    /// Looks now, and not only with the next heartbeat, whether those who listen still may, and ends the sessions of
+    /// those who may not. For when credentials were taken back.
+    void recheck();
     /// Ends every session. The destructor does it too.
     void close();
 
