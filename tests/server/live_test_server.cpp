@@ -186,6 +186,7 @@ class desk {
     }
     static server::live_routes_options route_settings(seconds ping) {
         server::live_routes_options options;
+        options.sessions_per_subject = 0; // many clients come with one credential here
         options.allowed_origins = {"https://crm.example"};
         options.ping_interval = options.ping_timeout = ping;
         return options;
