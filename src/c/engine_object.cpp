@@ -134,15 +134,10 @@ result<void> engine_object::start() {
 }
 
 void engine_object::run() {
-    for (;;) {
-        try {
-            context_.run();
-            return;
-        } catch (const std::exception&) {
-            parts_.host.log(3, "a step of the engine failed unexpectedly, such as for want of memory");
-        } catch (...) {
-            parts_.host.log(3, "a step of the engine threw something unknown");
-        }
+    try {
+        context_.run();
+    } catch (...) {
+        break_off();
     }
 }
 
@@ -152,9 +147,19 @@ void engine_object::run_ready(std::size_t most) noexcept {
             if (context_.poll_one() == 0)
                 return;
         } catch (...) {
-            continue;
+            return break_off();
         }
     }
+}
+
+void engine_object::break_off() noexcept {
+    if (broken_.exchange(true))
+        return;
+    context_.stop();
+    queue_.lose_one();
+    queue_.fail_all(errc::out_of_memory);
+    queue_.finish();
+    parts_.host.log(3, "a step of the engine failed, such as for want of memory; open another engine on its log");
 }
 
 void engine_object::on_update(const call_update& what) {
@@ -165,8 +170,8 @@ void engine_object::on_update(const call_update& what) {
 callkit_status engine_object::operate(operation what, std::uint64_t* out_op,
                                       const std::function<void(std::uint64_t)>& run) {
     const std::shared_lock lock(gate_);
-    if (closed_ || shut_)
-        return fail_with(errc::closed, "the engine was shut down");
+    if (closed_ || shut_ || broken_)
+        return fail_with(errc::closed, broken_ ? "the engine broke off" : "the engine was shut down");
     const std::uint64_t op = queue_.begin(what);
     if (op == 0)
         return fail_with(api_errc::too_many_operations, "too many outcomes of operations wait to be fetched");
@@ -176,6 +181,8 @@ callkit_status engine_object::operate(operation what, std::uint64_t* out_op,
         queue_.abandon(op);
         throw;
     }
+    if (broken_) // meanwhile
+        queue_.fail_all(errc::out_of_memory);
     if (out_op != nullptr)
         *out_op = op;
     return CALLKIT_OK;

@@ -15,12 +15,15 @@
 #include <callkit/provider/twilio_provider.hpp>
 #include <callkit/server/twilio_webhooks.hpp>
 
+#include <boost/asio/execution/bad_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -123,6 +126,22 @@ class engine_object : public std::enable_shared_from_this<engine_object> {
     void on_update(const call_update& what);
     void run();
     void run_ready(std::size_t most) noexcept;
+    /// Runs the context, or part of it. Throws what a step of the engine throws, once the engine has been broken off.
+    template <class Step>
+    auto step(Step what) {
+        try {
+            return what();
+        } catch (const asio::execution::bad_executor&) {
+            break_off();
+            throw std::bad_alloc(); // there was no memory for the executor
+        } catch (...) {
+            break_off();
+            throw;
+        }
+    }
+    /// A step threw, for want of memory most likely. Nothing that the engine remembers can be relied on any more, while
+    /// the log can: every operation fails, nothing runs any more, and another engine goes on from the log.
+    void break_off() noexcept;
     /// Does what is to be done, without sleeping longer than that; without a thread of its own.
     void drive(microseconds limit);
     void move_virtual_time(steady_time until);
@@ -149,6 +168,7 @@ class engine_object : public std::enable_shared_from_this<engine_object> {
     std::shared_mutex gate_{}; // guards `closed_` and `shut_`; held while an operation is being started
     bool closed_{false};
     bool shut_{false};
+    std::atomic<bool> broken_{false};
     timed_lock driver_{}; // whoever runs the context, when no thread of ours does
 };
 

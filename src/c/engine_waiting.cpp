@@ -21,7 +21,7 @@ callkit_status engine_object::fetch(microseconds limit, const std::function<pop_
         case pop_outcome::woken:
             return fail_with(api_errc::woken_up, "callkit_engine_wakeup was called");
         case pop_outcome::closed:
-            return fail_with(errc::closed, "the engine was shut down");
+            return fail_with(errc::closed, broken_ ? "the engine broke off" : "the engine was shut down");
         case pop_outcome::empty:
             break;
         }
@@ -41,14 +41,14 @@ callkit_status engine_object::fetch(microseconds limit, const std::function<pop_
         if (queue_.changes() != seen)
             continue; // somebody else has run the context meanwhile
         if (virtual_) {
-            if (context_.poll() != 0 || left == microseconds(0))
+            if (step([this] { return context_.poll(); }) != 0 || left == microseconds(0))
                 continue;
             const auto next = virtual_->next();
             if (for_ever && !next)
                 return fail_with(api_errc::no_event, "nothing will happen any more");
-            move_virtual_time(for_ever ? *next : std::min(next.value_or(end), end));
+            step([&] { move_virtual_time(for_ever ? *next : std::min(next.value_or(end), end)); });
         } else {
-            drive(left);
+            step([&] { drive(left); });
         }
     }
 }
@@ -89,6 +89,8 @@ callkit_status engine_object::shutdown(microseconds limit) {
         std::optional<result<void>> came{};
     };
     const auto ended = std::make_shared<outcome>();
+    if (broken_)
+        return fail_with(errc::out_of_memory, "the engine broke off");
     if (server_)
         server_->close();
     calls_->async_shutdown([ended](result<void> came) {
@@ -112,15 +114,17 @@ callkit_status engine_object::shutdown(microseconds limit) {
                 const auto next = virtual_->next();
                 if (!next)
                     break;
-                move_virtual_time(*next);
+                step([&] { move_virtual_time(*next); });
             } else {
-                context_.run_one_for(std::min<microseconds>(milliseconds(10), end - machine_.now().steady));
+                step([&] {
+                    context_.run_one_for(std::min<microseconds>(milliseconds(10), end - machine_.now().steady));
+                });
             }
         }
     }
     const std::scoped_lock lock(ended->mutex);
     const bool in_time = there() && ended->came->has_value();
-    queue_.cancel_all();
+    queue_.fail_all(errc::canceled);
     queue_.finish();
     return in_time ? CALLKIT_OK : fail_with(errc::timeout, "something was still under way");
 }

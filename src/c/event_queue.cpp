@@ -81,7 +81,7 @@ void event_queue::settle(std::uint64_t op, const std::function<void(event_data&)
     added(was_empty, lock);
 }
 
-void event_queue::cancel_all() noexcept {
+void event_queue::fail_all(errc why) noexcept {
     for (;;) {
         std::uint64_t op = 0;
         {
@@ -90,11 +90,20 @@ void event_queue::cancel_all() noexcept {
                 return;
             op = pending_.begin()->first;
         }
-        settle(op, [](event_data& event) {
+        settle(op, [why](event_data& event) {
             event.failed = true;
-            event.failure.code = errc::canceled;
+            event.failure.code = why;
         });
     }
+}
+
+void event_queue::lose_one() noexcept {
+    std::unique_lock lock(mutex_);
+    if (closed_)
+        return;
+    const bool was_empty = nothing_waits();
+    ++lost_;
+    added(was_empty, lock);
 }
 
 void event_queue::push(const call_update& what) noexcept {

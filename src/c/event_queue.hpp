@@ -103,8 +103,10 @@ class event_queue {
     void abandon(std::uint64_t op) noexcept;
     /// Its outcome. `fill` gets the event; it is delivered whatever becomes of that.
     void settle(std::uint64_t op, const std::function<void(event_data&)>& fill) noexcept;
-    /// Every operation that has not ended ends as canceled.
-    void cancel_all() noexcept;
+    /// Every operation that has not ended ends so.
+    void fail_all(errc why) noexcept;
+    /// An event that should have come, and what comes is told of it.
+    void lose_one() noexcept;
     /// Something that happened to a call. `order` of the update does not matter.
     void push(const call_update& what) noexcept;
 

@@ -4,6 +4,8 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -18,6 +20,29 @@
 namespace callkit {
 
 namespace asio = boost::asio;
+
+/// The engine's strand, as handlers without an executor of their own are given it. Asio asks an executor how it blocks
+/// where nothing may be thrown, and the any_io_executor that a strand would ask allocates its answer.
+class turn_executor {
+  public:
+    explicit turn_executor(asio::strand<asio::any_io_executor> strand) noexcept : strand_(std::move(strand)) {}
+
+    [[nodiscard]] asio::execution_context& query(asio::execution::context_t /*what*/) const noexcept {
+        return asio::query(strand_.get_inner_executor(), asio::execution::context);
+    }
+    [[nodiscard]] static constexpr asio::execution::blocking_t query(asio::execution::blocking_t /*what*/) noexcept {
+        return asio::execution::blocking_t(asio::execution::blocking.possibly);
+    }
+    template <class Function>
+    void execute(Function&& function) const {
+        strand_.execute(std::forward<Function>(function));
+    }
+    friend bool operator==(const turn_executor& a, const turn_executor& b) noexcept { return a.strand_ == b.strand_; }
+    friend bool operator!=(const turn_executor& a, const turn_executor& b) noexcept { return a.strand_ != b.strand_; }
+
+  private:
+    asio::strand<asio::any_io_executor> strand_;
+};
 
 /// The engine's state. Touched on the strand only, unless said otherwise.
 struct engine::impl : std::enable_shared_from_this<engine::impl> {
@@ -121,12 +146,13 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         if (!done)
             return;
         // Posted first, so that no handler runs in the middle of a turn; then to wherever the handler belongs.
-        asio::post(strand, [done = std::move(done), outcome = std::move(outcome), fallback = strand]() mutable {
-            auto executor = asio::get_associated_executor(done, fallback);
-            asio::dispatch(executor, [done = std::move(done), outcome = std::move(outcome)]() mutable {
-                std::move(done)(std::move(outcome));
-            });
-        });
+        asio::post(strand,
+                   [done = std::move(done), outcome = std::move(outcome), fallback = turn_executor(strand)]() mutable {
+                       auto executor = asio::get_associated_executor(done, fallback);
+                       asio::dispatch(executor, [done = std::move(done), outcome = std::move(outcome)]() mutable {
+                           std::move(done)(std::move(outcome));
+                       });
+                   });
     }
 
     operation_id begin(completion<void> done) {
