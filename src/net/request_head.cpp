@@ -66,17 +66,19 @@ int judge_fields(const http::request<http::empty_body>& raw, bool http_1_1) {
 } // namespace
 
 head_end find_head_end(std::string_view arrived, std::size_t from) {
-    for (std::size_t at = from; (at = arrived.find('\n', at)) != std::string_view::npos; ++at) {
+    for (std::size_t begin = from;;) {
+        const std::size_t at = arrived.find('\n', begin);
+        const std::size_t nul = arrived.substr(0, at).find('\0', begin);
+        if (nul != std::string_view::npos)
+            return {head_end::kind::broken, 0, nul};
+        if (at == std::string_view::npos)
+            return {head_end::kind::more, 0, arrived.size()};
         if (at == 0 || arrived[at - 1] != '\r')
             return {head_end::kind::broken, 0, at};
         if (at >= 3 && arrived[at - 2] == '\n')
-            return {arrived.substr(0, at).find('\0') == std::string_view::npos ? head_end::kind::complete
-                                                                               : head_end::kind::broken,
-                    at + 1, at + 1};
+            return {head_end::kind::complete, at + 1, at + 1};
+        begin = at + 1;
     }
-    if (arrived.find('\0', from) != std::string_view::npos)
-        return {head_end::kind::broken, 0, arrived.size()};
-    return {head_end::kind::more, 0, arrived.size()};
 }
 
 std::variant<request_head, int> read_request_head(std::string_view head, std::size_t body_limit) {
