@@ -112,22 +112,17 @@ result<std::unique_ptr<serve_access>> serve_access::make(const serve_calls_optio
 
 bool serve_access::refresh() {
     bool replaced = false;
-    if (keys_.changed()) {
-        if (auto keys = read_keys(keys_.path())) {
-            replaceable_->replace_api_keys(*std::move(keys));
-            replaced = true;
-        } else {
-            note("The API keys stay as they were: " + keys.error().detail);
-        }
-    }
-    if (revoked_.changed()) {
-        if (auto revoked = read_revoked(revoked_.path())) {
-            replaceable_->replace_revoked(*std::move(revoked));
-            replaced = true;
-        } else {
-            note("The revoked tokens stay as they were: " + revoked.error().detail);
-        }
-    }
+    const auto renew = [&](watched_file& file, const char* what, auto read, auto replace) {
+        if (!file.changed())
+            return;
+        auto made = read(file.path());
+        if (!made)
+            return note(std::string(what) + " stay as they were: " + made.error().detail);
+        (replaceable_->*replace)(*std::move(made));
+        replaced = true;
+    };
+    renew(keys_, "The API keys", read_keys, &server::credentials::replace_api_keys);
+    renew(revoked_, "The revoked tokens", read_revoked, &server::credentials::replace_revoked);
     return replaced;
 }
 

@@ -7,7 +7,6 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/ssl/context.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <list>
@@ -97,7 +96,7 @@ class time_limit {
         due_ = clock_.now().steady + limit;
         expired_ = expired;
         if (!armed_ || goes_off_ > due_)
-            arm(owner, due_ - limit);
+            arm(owner);
     }
     void stop() noexcept { expired_ = nullptr; }
     void cancel() {
@@ -112,7 +111,7 @@ class time_limit {
         boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                           boost::asio::wait_traits<std::chrono::steady_clock>, serial_executor>;
 
-    void arm(const std::shared_ptr<open_connection>& owner, steady_time now) {
+    void arm(const std::shared_ptr<open_connection>& owner) {
         const microseconds delay = clock_.real_delay(due_);
         armed_ = delay != microseconds::max();
         const std::uint64_t mine = ++generation_;
@@ -120,7 +119,7 @@ class time_limit {
             timer_.cancel();
             return;
         }
-        goes_off_ = std::max(due_, now);
+        goes_off_ = due_;
         timer_.expires_after(delay);
         timer_.async_wait([this, mine, owner](boost::system::error_code ec) {
             if (!ec && mine == generation_)
@@ -131,8 +130,8 @@ class time_limit {
         armed_ = false;
         if (expired_ == nullptr)
             return;
-        if (const steady_time now = clock_.now().steady; due_ > now)
-            return arm(owner, now);
+        if (due_ > clock_.now().steady)
+            return arm(owner);
         const action act = std::exchange(expired_, nullptr);
         act(*owner);
     }

@@ -2,11 +2,10 @@
 
 #include "answer_cache.hpp"
 #include "api_metrics.hpp"
+#include "lru_map.hpp"
 
 #include <callkit/server/call_api.hpp>
 
-#include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -38,29 +37,23 @@ class workspace_memory {
   public:
     [[nodiscard]] std::optional<std::string> find(const call_id& call) {
         const std::scoped_lock lock(mutex_);
-        for (const place& one : places_[set_of(call)])
-            if (one.call == call && !call.is_null())
-                return one.workspace;
-        return std::nullopt;
+        const std::string* const known = workspaces_.find(key_of(call));
+        return known == nullptr ? std::nullopt : std::optional(*known);
     }
     void remember(const call_id& call, const std::string& workspace) {
         if (workspace.empty())
             return; // somebody may yet say whose it is
         const std::scoped_lock lock(mutex_);
-        auto& set = places_[set_of(call)];
-        std::rotate(set.begin(), set.end() - 1, set.end()); // the oldest goes
-        set.front() = {call, workspace};
+        if (workspaces_.find(key_of(call)) == nullptr)
+            workspaces_.insert(key_of(call), workspace);
     }
 
   private:
-    struct place {
-        call_id call{};
-        std::string workspace{};
-    };
-    [[nodiscard]] std::size_t set_of(const call_id& call) const noexcept { return id_hash{}(call) % places_.size(); }
-
+    [[nodiscard]] static std::string_view key_of(const call_id& call) noexcept {
+        return {reinterpret_cast<const char*>(call.bytes.data()), call.bytes.size()};
+    }
     std::mutex mutex_{};
-    std::vector<std::array<place, 8>> places_{1024};
+    lru_map<std::string> workspaces_{8192};
 };
 
 struct api_state {
