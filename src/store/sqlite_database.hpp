@@ -42,17 +42,21 @@ class statement {
         next_ = 1;
         return *this;
     }
-    statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(handle_.get(), next_++, value)); }
-    statement& bind_null() { return check(sqlite3_bind_null(handle_.get(), next_++)); }
+    statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(handle_.get(), next(false), value)); }
+    statement& bind_null() {
+        const bool was_null = next_ <= parameters_watched && (nulls_ >> (next_ - 1U) & 1U) != 0;
+        const int at = next(true);
+        return was_null ? *this : check(sqlite3_bind_null(handle_.get(), at));
+    }
     /// The text must live until the statement was stepped to its end. Empty text is stored as it is.
     statement& bind(std::string_view text) {
         const char* data = text.data() == nullptr ? "" : text.data();
-        return check(sqlite3_bind_text64(handle_.get(), next_++, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+        return check(sqlite3_bind_text64(handle_.get(), next(false), data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
     }
     /// Like `bind`, but empty text becomes NULL.
     statement& bind_text_or_null(std::string_view text) { return text.empty() ? bind_null() : bind(text); }
     statement& bind(const uuid& id) {
-        return check(sqlite3_bind_blob64(handle_.get(), next_++, id.bytes.data(), id.bytes.size(), SQLITE_STATIC));
+        return check(sqlite3_bind_blob64(handle_.get(), next(false), id.bytes.data(), id.bytes.size(), SQLITE_STATIC));
     }
     statement& bind(std::optional<std::int64_t> value) { return value ? bind(*value) : bind_null(); }
 
@@ -100,11 +104,23 @@ class statement {
     }
     [[noreturn]] void fail_with(int code) const;
 
+    /// The parameter to bind now; keeps in mind which of them are NULL.
+    int next(bool null) noexcept {
+        if (next_ <= parameters_watched) {
+            const std::uint64_t bit = std::uint64_t{1} << (next_ - 1U);
+            nulls_ = null ? nulls_ | bit : nulls_ & ~bit;
+        }
+        return static_cast<int>(next_++);
+    }
+
     struct finalize {
         void operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
     };
+    static constexpr unsigned parameters_watched = 64;
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
-    int next_{1};
+    unsigned next_{1};
+    // Of a row most columns are NULL, as they were in the row before, and a bound value stays.
+    std::uint64_t nulls_{~std::uint64_t{0}};
 };
 
 class database {

@@ -20,10 +20,7 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
                               "WHERE id = (SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?)");
     timeline_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
     // The condition is that of the index, word for word.
-    active_ =
-        database_.prepare(select_calls() + "WHERE status = 'unknown' OR status = 'queued' OR status = 'initiated' "
-                                           "OR status = 'ringing' OR status = 'in-progress' "
-                                           "ORDER BY created_at, id");
+    active_ = database_.prepare(select_calls() + "WHERE ended_at IS NULL ORDER BY created_at, id");
     outbox_ = database_.prepare(select_events() + "WHERE position > ? ORDER BY position LIMIT ?");
     outbox_position_ = database_.prepare("SELECT position FROM outbox_positions WHERE consumer = ?");
     // One statement sees one state of the log.
@@ -147,7 +144,9 @@ call_stats reader_connection::stats(std::string_view workspace_id, time_window w
 }
 
 std::vector<call_record> reader_connection::active() {
-    return all(active_.start(), read_call);
+    std::vector<call_record> calls = all(active_.start(), read_call);
+    std::erase_if(calls, [](const call_record& row) { return is_terminal(row.status); });
+    return calls;
 }
 
 std::vector<journal_entry> reader_connection::outbox(std::uint64_t after, std::size_t limit) {

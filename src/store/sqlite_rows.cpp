@@ -176,10 +176,10 @@ std::string upsert_call() {
     return sql;
 }
 
-std::string update_call() {
+std::string update_call(bool with_end) {
     std::string sql = "UPDATE call_logs SET ";
     for (const std::string_view column : call_columns)
-        if (column != "id" && column != "workspace_id" && column != "created_at")
+        if (column != "id" && column != "workspace_id" && column != "created_at" && (with_end || column != "ended_at"))
             sql.append(sql.back() == ' ' ? "" : ", ").append(column).append("=?");
     return sql + " WHERE id=?";
 }
@@ -199,7 +199,7 @@ void bind_parties(statement& into, binder& to, const call_record& row, bool with
     to.time(row.updated_at);
 }
 
-void bind_rest(binder& to, const call_record& row) {
+void bind_rest(binder& to, const call_record& row, bool with_end) {
     const call_facts& facts = row.facts;
     const call_phases phases = row.phases();
     to.text(facts.contact_id).text(facts.agent_id).text(facts.team_id).text(facts.campaign_id);
@@ -207,7 +207,9 @@ void bind_rest(binder& to, const call_record& row) {
     to.word(row.reason).word(row.ended_by).word(row.answerer);
     to.unless(0, row.sip_code).unless(0, row.provider_code).unless(-1, row.provider_duration);
     to.flag(facts.simulated).flag(row.ghost_seen);
-    to.time(row.queued_at).time(row.initiated_at).time(row.ringing_at).time(row.answered_at).time(row.ended_at);
+    to.time(row.queued_at).time(row.initiated_at).time(row.ringing_at).time(row.answered_at);
+    if (with_end)
+        to.time(row.ended_at);
     to.number(phases.setup.count()).number(phases.ring.count()).number(phases.talk.count());
     to.number(phases.total.count());
     to.flag(row.mute.desired).flag(row.mute.confirmed).flag(row.hold.desired).flag(row.hold.confirmed);
@@ -222,13 +224,13 @@ void bind_rest(binder& to, const call_record& row) {
 void bind_call(statement& into, const call_record& row) {
     binder to(into);
     bind_parties(into, to, row, true);
-    bind_rest(to, row);
+    bind_rest(to, row, true);
 }
 
-void bind_call_update(statement& into, const call_record& row) {
+void bind_call_update(statement& into, const call_record& row, bool with_end) {
     binder to(into);
     bind_parties(into, to, row, false);
-    bind_rest(to, row);
+    bind_rest(to, row, with_end);
     to.id(row.id);
 }
 

@@ -18,10 +18,10 @@ namespace callkit::sqlite {
 [[nodiscard]] std::string upsert_call();
 void bind_call(statement& into, const call_record& row);
 
-/// Replaces what callkit keeps in the row of a call whose workspace and creation are as they were: the two that the
-/// indexes are made of, which SQLite would write anew for a value that stays the same.
-[[nodiscard]] std::string update_call();
-void bind_call_update(statement& into, const call_record& row);
+/// Replaces what callkit keeps in the row of a call whose workspace and creation, and its end unless `with_end`, are as
+/// they were: what the indexes are made of, which SQLite would write anew for a value that stays the same.
+[[nodiscard]] std::string update_call(bool with_end);
+void bind_call_update(statement& into, const call_record& row, bool with_end);
 
 /// "SELECT columns of an event FROM call_events "; `read_event` reads what it yields.
 [[nodiscard]] std::string select_events();

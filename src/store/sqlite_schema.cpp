@@ -195,12 +195,11 @@ INSERT INTO call_events (event_id, call_id, kind, source, occurred_at, observed_
 SELECT randomblob(16), id, 'annotation', 'import', 0, updated_at, 'disposition', disposition, -1
 FROM call_logs WHERE disposition IS NOT NULL;
 )sql",
-                                                        // SQLite looks into a list of more than two by way of a table
-                                                        // that it makes for it, whenever it writes a call: twice.
+                                                        // A status changes several times in a call's life, its end
+                                                        // comes once: the index is left alone until then.
                                                         R"sql(
 DROP INDEX call_logs_active;
-CREATE INDEX call_logs_active ON call_logs (created_at, id) WHERE status = 'unknown' OR status = 'queued'
-    OR status = 'initiated' OR status = 'ringing' OR status = 'in-progress';
+CREATE INDEX call_logs_active ON call_logs (created_at, id) WHERE ended_at IS NULL;
 )sql"});
 static_assert(migrations.size() == sqlite_log_store::schema_version);
 

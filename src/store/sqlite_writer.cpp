@@ -20,7 +20,8 @@ writer::writer(const std::string& path, const sqlite_options& options)
     absorbed_by_ = database_.prepare("SELECT call_id FROM absorbed_calls WHERE provisional_id = ?");
     bind_sid_ = database_.prepare("INSERT INTO call_sids (provider, call_sid, call_id) VALUES (?, ?, ?)");
     upsert_call_ = database_.prepare(upsert_call());
-    update_call_ = database_.prepare(update_call());
+    update_call_ = database_.prepare(update_call(false));
+    update_end_ = database_.prepare(update_call(true));
     call_events_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
     move_events_ = database_.prepare("UPDATE call_events SET call_id = ? WHERE call_id = ?");
     move_sid_ = database_.prepare("UPDATE call_sids SET call_id = ? WHERE provider = ? AND call_sid = ?");
@@ -38,6 +39,8 @@ writer::writer(const std::string& path, const sqlite_options& options)
 }
 
 void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes) {
+    stats_changes_.clear();
+    first_of_request_ = 0;
     try {
         transaction change(database_, begin_, commit_);
         // Changes when somebody else has written; then what we remember may be old.
@@ -55,8 +58,10 @@ void writer::append(std::span<const std::span<const call_event>> requests, std::
         } else {
             for (std::size_t i = 0; i < requests.size(); ++i) {
                 database_.execute("SAVEPOINT one");
+                first_of_request_ = stats_changes_.size();
                 outcomes[i] = append_one(requests[i]);
                 if (!outcomes[i]) {
+                    stats_changes_.resize(first_of_request_);
                     // What earlier requests of this transaction changed is in the tables, so it can be read again.
                     database_.execute("ROLLBACK TO one");
                     forget_changed();
@@ -64,6 +69,7 @@ void writer::append(std::span<const std::span<const call_event>> requests, std::
                 database_.execute("RELEASE one");
             }
         }
+        write_stats();
         change.commit();
         for (cached& entry : cache_) {
             if (!entry.changed)
@@ -90,36 +96,53 @@ void writer::write(const call_record& row) {
     cached& entry = load(row.id);
     projection::stats_share share = projection::share_of(row);
     if (entry.counted && entry.created_at == row.created_at && entry.share.workspace_id == share.workspace_id) {
-        bind_call_update(update_call_, row);
-        update_call_.run();
+        const bool ends = entry.ended_at != row.ended_at;
+        statement& update = ends ? update_end_ : update_call_;
+        bind_call_update(update, row, ends);
+        update.run();
     } else {
         bind_call(upsert_call_, row);
         upsert_call_.run();
         entry.created_at = row.created_at;
     }
+    entry.ended_at = row.ended_at;
     if (entry.counted && share == entry.share)
         return;
-    if (entry.counted && share.workspace_id == entry.share.workspace_id && share.quarter == entry.share.quarter) {
-        // Most changes: it was answered, or is over.
-        add_to_quarter(share, 0, int{share.answered} - int{entry.share.answered},
-                       share.duration - entry.share.duration);
-    } else {
-        if (entry.counted)
-            count(entry.share, -1);
-        count(share, 1);
-    }
+    if (entry.counted)
+        count(entry.share, -1);
+    count(share, 1);
     entry.share = std::move(share);
     entry.counted = true;
 }
 
 void writer::count(const projection::stats_share& share, int sign) {
-    add_total_.start().bind(std::string_view(share.workspace_id)).bind(std::int64_t{sign}).run();
-    add_to_quarter(share, sign, share.answered ? sign : 0, sign * share.duration);
+    stats_change& change = change_of(share);
+    change.calls += sign;
+    change.answered += share.answered ? sign : 0;
+    change.duration += sign * share.duration;
 }
 
-void writer::add_to_quarter(const projection::stats_share& whose, int calls, int answered, std::int64_t duration) {
-    add_quarter_.start().bind(std::string_view(whose.workspace_id)).bind(whose.quarter).bind(std::int64_t{calls});
-    add_quarter_.bind(std::int64_t{answered}).bind(duration).run();
+writer::stats_change& writer::change_of(const projection::stats_share& whose) {
+    for (std::size_t i = stats_changes_.size(); i-- > first_of_request_;)
+        if (stats_changes_[i].quarter == whose.quarter && stats_changes_[i].workspace_id == whose.workspace_id)
+            return stats_changes_[i];
+    return stats_changes_.emplace_back(stats_change{whose.workspace_id, whose.quarter});
+}
+
+void writer::write_stats() {
+    for (const stats_change& each : stats_changes_) {
+        const std::string_view workspace = each.workspace_id;
+        if (each.calls != 0)
+            add_total_.start().bind(workspace).bind(each.calls).run();
+        if (each.calls != 0 || each.answered != 0 || each.duration != 0)
+            add_quarter_.start()
+                .bind(workspace)
+                .bind(each.quarter)
+                .bind(each.calls)
+                .bind(each.answered)
+                .bind(each.duration)
+                .run();
+    }
 }
 
 // --- The tables.
@@ -130,12 +153,6 @@ std::optional<call_id> as_call(std::optional<uuid> id) {
     return id ? std::optional<call_id>(call_id(*id)) : std::nullopt;
 }
 
-std::string sid_key(std::string_view provider, std::string_view sid) {
-    std::string key(provider);
-    key += '\0';
-    return key.append(sid);
-}
-
 } // namespace
 
 std::optional<call_id> writer::event_owner(const event_id& id) {
@@ -143,7 +160,7 @@ std::optional<call_id> writer::event_owner(const event_id& id) {
 }
 
 std::optional<call_id> writer::sid_owner(std::string_view provider, std::string_view sid) {
-    std::string key = sid_key(provider, sid);
+    std::string key = projection::sid_key(provider, sid);
     if (const auto known = sids_.find(key); known != sids_.end())
         return known->second;
     const auto owner = as_call(sid_owner_.start().bind(provider).bind(sid).first_id());
@@ -164,7 +181,7 @@ std::uint64_t writer::journal(const call_event& event, const call_id& owner) {
 
 void writer::bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
     bind_sid_.start().bind(provider).bind(sid).bind(call).run();
-    remember_sid(sid_key(provider, sid), call);
+    remember_sid(projection::sid_key(provider, sid), call);
 }
 
 void writer::remember_sid(std::string key, const call_id& call) {
@@ -181,7 +198,7 @@ call_fold writer::absorb(const call_id& provisional, const call_id& real, std::s
         count(gone.share, -1);
     move_events_.start().bind(real).bind(provisional).run();
     move_sid_.start().bind(real).bind(provider).bind(sid).run();
-    remember_sid(sid_key(provider, sid), real);
+    remember_sid(projection::sid_key(provider, sid), real);
     remember_absorbed_.start().bind(provisional).bind(real).run();
     delete_call_.start().bind(provisional).run();
     forget(provisional);
@@ -214,6 +231,7 @@ writer::cached& writer::load(const call_id& call) {
         const call_record row = entry.fold.record();
         entry.share = projection::share_of(row);
         entry.created_at = row.created_at;
+        entry.ended_at = row.ended_at;
         entry.counted = true;
     }
     cache_.push_front(std::move(entry));

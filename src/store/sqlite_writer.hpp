@@ -48,16 +48,28 @@ class writer {
         call_fold fold{};
         projection::stats_share share{}; // what the statistics count for it now
         timestamp created_at{};          // what its row says
+        optional_timestamp ended_at{};   // and this
         bool counted{false};
         bool changed{false}; // by the append under way
     };
     using cache_list = std::list<cached>;
     static constexpr std::size_t cache_limit = 8192;
 
+    /// By how much the statistics of a quarter of an hour change.
+    struct stats_change {
+        std::string workspace_id{};
+        std::int64_t quarter{0};
+        std::int64_t calls{0};
+        std::int64_t answered{0};
+        std::int64_t duration{0};
+    };
+
     result<append_result> append_one(std::span<const call_event> events);
     void write(const call_record& row);
     void count(const projection::stats_share& share, int sign);
-    void add_to_quarter(const projection::stats_share& whose, int calls, int answered, std::int64_t duration);
+    /// How the statistics change by the request under way in the quarter that `whose` belongs to.
+    stats_change& change_of(const projection::stats_share& whose);
+    void write_stats();
     void remember_sid(std::string key, const call_id& call);
     cached& load(const call_id& call);
     void forget(const call_id& call);
@@ -69,10 +81,13 @@ class writer {
     cache_list cache_{}; // the one used last comes first
     std::unordered_map<call_id, cache_list::iterator, id_hash> cached_{};
     std::unordered_map<std::string, call_id> sids_{}; // whose they are, as far as it was asked for lately
+    // Of the transaction under way, written at its end: many calls of a workspace change the same two rows.
+    std::vector<stats_change> stats_changes_{};
+    std::size_t first_of_request_{0}; // what the earlier requests change stays when this one fails
 
     statement begin_, commit_, data_version_now_;
     statement event_owner_, sid_owner_, absorbed_by_, call_events_, outbox_position_;
-    statement insert_event_, upsert_call_, update_call_, bind_sid_, add_total_, add_quarter_, set_outbox_;
+    statement insert_event_, upsert_call_, update_call_, update_end_, bind_sid_, add_total_, add_quarter_, set_outbox_;
     statement move_events_, move_sid_, remember_absorbed_, delete_call_;
 };
 

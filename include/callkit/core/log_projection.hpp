@@ -28,6 +28,13 @@ struct stats_share {
     friend bool operator==(const stats_share&, const stats_share&) = default;
 };
 
+/// A provider's sid as one key: neither holds a NUL.
+[[nodiscard]] inline std::string sid_key(std::string_view provider, std::string_view sid) {
+    std::string key;
+    key.reserve(provider.size() + 1 + sid.size());
+    return key.append(provider).append(1, '\0').append(sid);
+}
+
 [[nodiscard]] constexpr std::int64_t quarter_of(timestamp when) noexcept {
     using quarters = std::chrono::duration<std::int64_t, std::ratio<time_window::granule.count()>>;
     return std::chrono::floor<quarters>(when.time_since_epoch()).count();

@@ -76,7 +76,7 @@ class memory_log_store final : public log_store {
         const std::scoped_lock lock(mutex_);
         if (tables_.broken)
             return lost();
-        const auto owner = tables_.sids.find(detail::memory_log_tables::key_of(provider, provider_sid));
+        const auto owner = tables_.sids.find(projection::sid_key(provider, provider_sid));
         if (owner == tables_.sids.end())
             return fail(errc::not_found, "no call has this sid");
         return tables_.calls.at(owner->second).row;

@@ -35,9 +35,6 @@ struct memory_log_tables {
         std::map<std::int64_t, bucket> quarters{};
     };
 
-    static std::string key_of(std::string_view provider, std::string_view sid) {
-        return std::string(provider).append(1, '\0').append(sid);
-    }
     journal_entry entry_at(std::uint64_t position) const {
         return {position, journal[static_cast<std::size_t>(position - 1)]};
     }
@@ -58,7 +55,7 @@ struct memory_log_tables {
             return std::nullopt;
         }
         std::optional<call_id> sid_owner(std::string_view provider, std::string_view sid) const {
-            return find_in(sids_, tables_.sids, key_of(provider, sid));
+            return find_in(sids_, tables_.sids, projection::sid_key(provider, sid));
         }
         std::optional<call_id> absorbed_by(const call_id& provisional) const {
             return find_in(absorbed_, tables_.absorbed, provisional);
@@ -71,14 +68,14 @@ struct memory_log_tables {
             return tables_.journal.size() + added_.size();
         }
         void bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
-            sids_[key_of(provider, sid)] = call;
+            sids_[projection::sid_key(provider, sid)] = call;
         }
         call_fold absorb(const call_id& provisional, const call_id& real, std::string_view provider,
                          std::string_view sid) {
             call_fold fold = row(provisional);
             rows_.erase(provisional);
             absorbed_[provisional] = real;
-            sids_[key_of(provider, sid)] = real;
+            sids_[projection::sid_key(provider, sid)] = real;
             for (call_event& event : added_)
                 if (event.call == provisional)
                     event.call = real;
