@@ -11,6 +11,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -145,14 +146,15 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     void complete(completion<T> done, result<T> outcome) {
         if (!done)
             return;
-        // Posted first, so that no handler runs in the middle of a turn; then to wherever the handler belongs.
-        asio::post(strand,
-                   [done = std::move(done), outcome = std::move(outcome), fallback = turn_executor(strand)]() mutable {
-                       auto executor = asio::get_associated_executor(done, fallback);
-                       asio::dispatch(executor, [done = std::move(done), outcome = std::move(outcome)]() mutable {
-                           std::move(done)(std::move(outcome));
-                       });
-                   });
+        // Posted first, so that no handler runs in the middle of a turn; then to wherever the handler belongs. On its
+        // way it is moved many times, and a call's record is large.
+        asio::post(strand, [done = std::move(done), outcome = std::make_unique<result<T>>(std::move(outcome)),
+                            fallback = turn_executor(strand)]() mutable {
+            auto executor = asio::get_associated_executor(done, fallback);
+            asio::dispatch(executor, [done = std::move(done), outcome = std::move(outcome)]() mutable {
+                std::move(done)(std::move(*outcome));
+            });
+        });
     }
 
     operation_id begin(completion<void> done) {
