@@ -92,16 +92,24 @@ template <class Id>
     return std::nullopt;
 }
 
+namespace detail {
+
+/// Writes the 48 bits of milliseconds that an id in the order of time begins with.
+constexpr void lead_with(uuid& id, std::uint64_t milliseconds) noexcept {
+    for (unsigned i = 0; i < 6; ++i)
+        id.bytes[i] = static_cast<std::uint8_t>(milliseconds >> (40U - 8U * i));
+}
+
+} // namespace detail
+
 /// A time-ordered UUIDv7: 48 bits of milliseconds, 12 bits of the millisecond's fraction, 62 random bits.
 template <class Id = uuid>
 [[nodiscard]] Id make_id(timestamp now, random_source& random) {
     const auto micros = static_cast<std::uint64_t>(to_unix_micros(now) < 0 ? 0 : to_unix_micros(now));
-    const std::uint64_t millis = micros / 1000;
     const std::uint64_t fraction = (micros % 1000) * 4096 / 1000;
     const std::uint64_t chance = random.next();
     uuid id;
-    for (std::size_t i = 0; i < 6; ++i)
-        id.bytes[i] = static_cast<std::uint8_t>(millis >> (40U - 8U * i));
+    detail::lead_with(id, micros / 1000);
     id.bytes[6] = static_cast<std::uint8_t>(0x70U | (fraction >> 8U));
     id.bytes[7] = static_cast<std::uint8_t>(fraction);
     for (std::size_t i = 0; i < 8; ++i)
@@ -203,8 +211,7 @@ template <class Id, class Hash>
 [[nodiscard]] constexpr Id derived_id(const Hash& hash, timestamp when) noexcept {
     uuid id = derived_id<uuid>(hash);
     if (const std::int64_t micros = to_unix_micros(when); micros > 0)
-        for (unsigned i = 0; i < 6; ++i)
-            id.bytes[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(micros / 1000) >> (40U - 8U * i));
+        lead_with(id, static_cast<std::uint64_t>(micros / 1000));
     return Id(id);
 }
 
