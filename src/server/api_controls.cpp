@@ -5,6 +5,9 @@
 #include <codec/json_writer.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace callkit::server::detail {
@@ -28,40 +31,78 @@ void answer_switched(const exchange_ptr& to, const call_id& call, bool on) {
     send(*to, 200, std::move(success(call).flag("on", on)).finish());
 }
 
-call_event told_mute(event_kind kind, const call_id& call, bool on, timestamp now) {
-    call_event event;
-    event.call = call;
-    event.kind = kind;
-    event.source = event_source::client;
-    event.on = on;
-    event.occurred_at = event.observed_at = now;
-    event.id = content_event_id(event);
-    return event;
-}
-
-/// A microphone in a browser is the browser's to switch; the provider neither does it nor hears of it. So what is so is
-/// what the page with the sound says, and nobody else can say it.
-void observe_mute(const exchange_ptr& to, bool on) {
+/// A microphone in a browser is the browser's to switch, and so are the digits; the provider neither does it nor hears
+/// of it. So what is so is what the page with the sound says, and nobody else can say it. This is the call of whoever
+/// may; else nothing, and the refusal is sent.
+std::optional<call_id> call_with_its_sound_there(const exchange_ptr& to) {
     const auto record = call_of(*to);
     if (!record)
-        return;
+        return std::nullopt;
     if (record->facts.agent_id != to->who.subject)
-        return refuse(*to, errc::forbidden, "the microphone is somebody else's");
-    if (!to->api->options.make_browser_token)
-        return refuse(*to, errc::wrong_state, "no call has its sound in a browser here");
-    if (is_terminal(record->status))
-        return refuse(*to, errc::wrong_state, "the call has ended");
+        refuse(*to, errc::forbidden, "the sound is somebody else's");
+    else if (!to->api->options.make_browser_token)
+        refuse(*to, errc::wrong_state, "no call has its sound in a browser here");
+    else if (is_terminal(record->status))
+        refuse(*to, errc::wrong_state, "the call has ended");
+    else
+        return record->id;
+    return std::nullopt;
+}
+
+/// Of what the page has done, as the log is to have it.
+struct observed_control {
+    event_kind kind{};
+    bool on{false};
+    std::int32_t value{0};
+};
+
+template <class Answer>
+void observe(const exchange_ptr& to, const call_id& call, observed_control what, Answer answer) {
+    call_event event;
+    event.call = call;
+    event.kind = what.kind;
+    event.source = event_source::client;
+    event.on = what.on;
+    event.value = what.value;
+    event.occurred_at = event.observed_at = to->api->clock.now().wall;
+    event.id = content_event_id(event);
+    to->api->phone.async_report(std::move(event), std::move(answer));
+}
+
+void observe_mute(const exchange_ptr& to, bool on) {
+    const auto call = call_with_its_sound_there(to);
+    if (!call)
+        return;
     // The wish as well: one that the provider refused before must not stand against what is so now.
-    const call_id call = record->id;
-    const timestamp now = to->api->clock.now().wall;
-    engine& phone = to->api->phone;
-    phone.async_report(told_mute(event_kind::mute_requested, call, on, now), [](const result<call_record>&) {});
-    phone.async_report(told_mute(event_kind::mute_confirmed, call, on, now),
-                       [to, call, on](const result<call_record>& stored) {
-                           if (!stored)
-                               return refuse(*to, stored.error());
-                           answer_switched(to, call, on);
-                       });
+    observe(to, *call, {event_kind::mute_requested, on}, [](const result<call_record>&) {});
+    observe(to, *call, {event_kind::mute_confirmed, on}, [to, call = *call, on](const result<call_record>& stored) {
+        if (!stored)
+            return refuse(*to, stored.error());
+        answer_switched(to, call, on);
+    });
+}
+
+struct wanted_digits {
+    std::string keys{};
+    bool observed{false};
+};
+
+void answer_sent(const exchange_ptr& to, const call_id& call) {
+    send(*to, 200, std::move(success(call)).finish());
+}
+
+void observe_digits(const exchange_ptr& to, std::string_view keys) {
+    if (!is_dtmf(keys))
+        return refuse(*to, errc::invalid_argument, "digits are 1 to 32 of 0-9 * # A-D, and w for a pause");
+    const auto call = call_with_its_sound_there(to);
+    if (!call)
+        return;
+    observe(to, *call, {event_kind::digits_sent, false, static_cast<std::int32_t>(keys.size())},
+            [to, call = *call](const result<call_record>& stored) {
+                if (!stored)
+                    return refuse(*to, stored.error());
+                answer_sent(to, call);
+            });
 }
 
 void set(const exchange_ptr& to, switched what) {
@@ -159,16 +200,23 @@ void set_hold(const exchange_ptr& to) {
 }
 
 void send_digits(const exchange_ptr& to) {
-    auto digits = read_body<std::string>(*to, [](json_members& members) { return members.text("digits", 32); });
+    auto digits = read_body<wanted_digits>(*to, [](json_members& members) {
+        wanted_digits wish;
+        wish.keys = members.text("digits", 32);
+        wish.observed = members.optional_truth("observed").value_or(false);
+        return wish;
+    });
     if (!digits)
         return refuse(*to, digits.error());
+    if (digits->observed)
+        return observe_digits(to, digits->keys);
     const auto call = call_id_of(*to);
     if (!call)
         return;
-    to->api->phone.async_send_digits(*call, *std::move(digits), [to, call = *call](const result<void>& outcome) {
+    to->api->phone.async_send_digits(*call, std::move(digits->keys), [to, call = *call](const result<void>& outcome) {
         if (!outcome)
             return refuse(*to, outcome.error());
-        send(*to, 200, std::move(success(call)).finish());
+        answer_sent(to, call);
     });
 }
 

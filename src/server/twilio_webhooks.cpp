@@ -58,10 +58,6 @@ std::string query_value(std::string_view target, std::string_view name) {
     return parsed ? std::string(parsed->get(name)) : std::string();
 }
 
-bool are_digits(std::string_view text) {
-    return !text.empty() && text.size() <= 32 && text.find_first_not_of("0123456789*#ABCDabcdwW") == text.npos;
-}
-
 } // namespace
 
 struct twilio_webhooks::impl : std::enable_shared_from_this<twilio_webhooks::impl> {
@@ -123,7 +119,7 @@ struct twilio_webhooks::impl : std::enable_shared_from_this<twilio_webhooks::imp
 
     void digits(std::string_view rest, const reply& answer) const {
         const std::string keys = query_value(rest, "d");
-        if (!are_digits(keys))
+        if (!is_dtmf(keys))
             return answer(refusal({errc::malformed, {}, {}}));
         twilio::twiml::response document;
         document.play({{"digits", keys}});

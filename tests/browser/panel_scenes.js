@@ -434,6 +434,9 @@ const sound = {
     await tab.page.keyboard.press('m');
     await tab.page.keyboard.press('7');
     await until('the digit', async () => (await fake.leg_of_browser()).digits === '7');
+    const sent = async () => (await server.call(id)).timeline.filter(({ event }) => event.kind === 'digits-sent');
+    await until('the digit in the log', async () => (await sent()).length === 1);
+    assert.strictEqual((await sent())[0].event.value, 1);
   },
 
   async 'its end is in the log'({ tab, server }) {

@@ -89,6 +89,12 @@ inline constexpr auto dial_phase_words =
 
 } // namespace detail
 
+/// Whether a text is what `send_digits` takes: 1 to 32 of the keys 0-9 * # A-D, and w for a pause.
+constexpr bool is_dtmf(std::string_view text) noexcept {
+    return !text.empty() && text.size() <= 32 &&
+           text.find_first_not_of("0123456789*#ABCDabcdwW") == std::string_view::npos;
+}
+
 constexpr std::string_view to_string(direction value) noexcept {
     return detail::enum_word(detail::direction_words, value);
 }

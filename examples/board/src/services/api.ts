@@ -116,6 +116,11 @@ export class Api {
     return this.send('POST', `/api/calls/${encodeURIComponent(id)}/dtmf`, { digits });
   }
 
+  /** Says that digits were sent in a call whose sound is in this page. */
+  tellDigits(id: string, digits: string): Promise<void> {
+    return this.send('POST', `/api/calls/${encodeURIComponent(id)}/dtmf`, { digits, observed: true });
+  }
+
   note(id: string, note: string): Promise<void> {
     return this.send('PUT', `/api/calls/${encodeURIComponent(id)}/note`, { note });
   }

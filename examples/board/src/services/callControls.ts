@@ -53,11 +53,10 @@ export class CallControls {
 
   sendDigits(id: string, digits: string): Promise<void> {
     const sound = this.soundOf(id);
-    if (sound) {
-      sound.sendDigits(digits);
-      return Promise.resolve();
-    }
-    const sent = (this.digits.get(id) ?? Promise.resolve()).then(() => this.api().sendDigits(id, digits)).catch((error: unknown) => {
+    sound?.sendDigits(digits);
+    const tell = () => (sound ? this.api().tellDigits(id, digits) : this.api().sendDigits(id, digits));
+    const sent = (this.digits.get(id) ?? Promise.resolve()).then(tell).catch((error: unknown) => {
+      if (sound) return; // they were sent; only the log lacks them, and told twice it would have them twice
       const why = asApiError(error);
       if (why.code === 'unsupported') this.book.cannot('digits');
       this.book.notice({ kind: 'error', title: 'The digits were not sent', text: why.text });

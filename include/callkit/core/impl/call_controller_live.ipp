@@ -341,8 +341,7 @@ inline void call_controller::control(operation_id id, const call_id& call_name, 
     const bool able = kind == control_kind::mute ? can.mute : kind == control_kind::hold ? can.hold : can.digits;
     if (!able)
         return refuse(errc::unsupported, "the provider cannot do this");
-    if (kind == control_kind::digits && (digits.empty() || digits.size() > 32 ||
-                                         digits.find_first_not_of("0123456789*#ABCDabcdwW") != std::string::npos))
+    if (kind == control_kind::digits && !is_dtmf(digits))
         return refuse(errc::invalid_argument, "digits are 1 to 32 of 0-9 * # A-D, and w for a pause");
     const slot at = find_slot(call_name);
     if (at == no_slot || calls_[at].where == stage::fenced)

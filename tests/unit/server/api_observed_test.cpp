@@ -53,4 +53,35 @@ TEST_CASE("where no call has its sound in a browser, the provider says what is m
     CHECK(world.json(world.ask("GET", call)).at("call").at("mute").as_string() == "off");
 }
 
+TEST_CASE("how many digits a browser has sent is in the log when the page with the sound says so, and not which") {
+    api_world world(with_browsers());
+    const std::string call = "/api/calls/" + world.place();
+    const auto told = [&](std::string_view digits) {
+        return world.ask("POST", call + "/dtmf", R"({"observed":true,"digits":")" + std::string(digits) + R"("})")
+            .status;
+    };
+    CHECK(told("12#") == 200);
+    const std::string shown = world.ask("GET", call).body;
+    const auto timeline = world.json(world.ask("GET", call)).at("timeline").as_array();
+    const auto& event = timeline.back().at("event").as_object();
+    CHECK(event.at("kind").as_string() == "digits-sent");
+    CHECK(event.at("value").to_number<int>() == 3);
+    CHECK(shown.find("12#") == std::string::npos);
+    CHECK(told("") == 422);
+    CHECK(told("12x") == 422);
+    CHECK(told(std::string(33, '1')) == 422);
+    world.credential = "admin w-1";
+    CHECK(told("1") == 403);
+    world.credential = "agent w-1";
+    CHECK(world.ask("POST", call + "/hangup").status == 202);
+    world.run_for(seconds(20));
+    CHECK(told("1") == 409);
+}
+
+TEST_CASE("where no call has its sound in a browser, the provider sends the digits") {
+    api_world world;
+    const std::string call = "/api/calls/" + world.place();
+    CHECK(world.ask("POST", call + "/dtmf", R"({"digits":"1","observed":true})").status == 409);
+}
+
 } // namespace
