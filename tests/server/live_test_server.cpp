@@ -1,7 +1,7 @@
 // A server of live events that a test drives: an engine on a real store, calls that the test makes up, and commands on
 // the standard input. Prints one JSON object a line.
 //
-//   live_test_server STORE_URL [PORT] [PING_SECONDS] [JOURNAL]
+//   live_test_server STORE_URL [PORT] [PING_SECONDS] [JOURNAL] [CONNECTIONS_PER_USER]
 //
 //   call WORKSPACE              a new call: {"call":"ID"}
 //   status CALL STATUS [SECONDS]
@@ -106,10 +106,10 @@ long cpu_ms() {
 
 class desk {
   public:
-    desk(const std::string& store, std::uint16_t port, seconds ping, std::string journal)
+    desk(const std::string& store, std::uint16_t port, seconds ping, std::string journal, std::size_t each)
         : log_(*open_store(store)), engine_(context_.get_executor(), *log_, phone_, clock_, random_, engine_settings()),
           feed_(context_.get_executor(), engine_, *log_, feed_settings(std::move(journal))),
-          routes_(context_.get_executor(), feed_, access_, clock_, secrets_, route_settings(ping)), port_(port) {
+          routes_(context_.get_executor(), feed_, access_, clock_, secrets_, route_settings(ping, each)), port_(port) {
         listen();
         thread_ = std::thread([this] { context_.run(); });
         if (const auto started = engine_.async_start(asio::use_future).get(); !started)
@@ -184,9 +184,9 @@ class desk {
         options.store_executor = asio::make_strand(disk_);
         return options;
     }
-    static server::live_routes_options route_settings(seconds ping) {
+    static server::live_routes_options route_settings(seconds ping, std::size_t each) {
         server::live_routes_options options;
-        options.sessions_per_subject = 0; // many clients come with one credential here
+        options.sessions_per_subject = each;
         options.allowed_origins = {"https://crm.example"};
         options.ping_interval = options.ping_timeout = ping;
         return options;
@@ -271,7 +271,9 @@ class desk {
 int main(int count, char** given) {
     try {
         desk one(count > 1 ? given[1] : "memory:", static_cast<std::uint16_t>(count > 2 ? std::stoi(given[2]) : 0),
-                 seconds(count > 3 ? std::stoi(given[3]) : 25), count > 4 ? given[4] : "");
+                 seconds(count > 3 ? std::stoi(given[3]) : 25), count > 4 ? given[4] : "",
+                 // Many clients come with one credential, unless it is this that is tried.
+                 count > 5 ? std::stoul(given[5]) : 0);
         std::cout << R"({"port":)" << one.port() << "}" << std::endl;
         for (std::string line; std::getline(std::cin, line);)
             one.run(line);

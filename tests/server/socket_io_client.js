@@ -25,10 +25,10 @@ const { WebSocket } = require(path.join(modules, 'ws'));
 
 /// live_test_server, driven by commands.
 class Server {
-  static async start(store = 'memory:', { port = 0, ping = 25, journal = '' } = {}) {
+  static async start(store = 'memory:', { port = 0, ping = 25, journal = '', each = 0 } = {}) {
     const server = new Server();
     server.answers = [];
-    server.process = spawn(program, [store, String(port), String(ping), journal],
+    server.process = spawn(program, [store, String(port), String(ping), journal, String(each)],
                            { stdio: ['pipe', 'pipe', 'inherit'] });
     readline.createInterface({ input: server.process.stdout })
       .on('line', line => server.answers.shift()(JSON.parse(line)));
@@ -116,6 +116,29 @@ test('who has no good credential is refused and told why', async () => {
   const elsewhere = io(`${server.url}/admin`, { auth: { token: 'of-A' }, transports: ['websocket'], forceNew: true });
   assert.strictEqual((await new Promise(done => elsewhere.once('connect_error', done))).message, 'Invalid namespace');
   elsewhere.disconnect();
+  await server.stop();
+});
+
+test('a user has so many connections, and a place is free again when one ends', async () => {
+  const server = await Server.start('memory:', { each: 2 });
+  const [first, second] = [new Client(server), new Client(server, { transports: ['polling'] })];
+  await Promise.all([first.connected(), second.connected()]);
+  const third = new Client(server);
+  assert.strictEqual((await third.refused()).data.code, 'rate_limited');
+  const other = new Client(server, { auth: { token: 'of-B' } }); // somebody else's are counted apart
+  await other.connected();
+  second.close();
+  while (!third.socket.connected) { // the server hears of the end in its own time
+    third.socket.connect();
+    await Promise.race([third.connected(), third.refused()]);
+  }
+  const call = await server.call('A');
+  for (const client of [first, third]) {
+    await client.count(1);
+    assert.deepStrictEqual(client.calls(), [call]);
+  }
+  for (const client of [first, third, other])
+    client.close();
   await server.stop();
 });
 
