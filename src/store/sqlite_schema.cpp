@@ -3,7 +3,10 @@
 #include <callkit/store/sqlite_log_store.hpp>
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 namespace callkit::sqlite {
 namespace {
@@ -203,6 +206,34 @@ CREATE INDEX call_logs_active ON call_logs (created_at, id) WHERE ended_at IS NU
 )sql"});
 static_assert(migrations.size() == sqlite_log_store::schema_version);
 
+/// The version that gives calls a row number. A table without one has whole rows in the inner pages of its tree, too,
+/// and a call is wide: a page of history in a log of a million took more than one of a thousand. What the host has
+/// added, columns, indexes and triggers, goes along. Foreign keys must be off, or rows of the host's that refer to
+/// calls would go with the old table.
+constexpr std::size_t version_with_row_numbers = 4;
+
+void give_row_numbers(database& on) {
+    std::vector<std::string> others;
+    statement beside = on.prepare("SELECT sql FROM sqlite_schema WHERE tbl_name = 'call_logs' AND type <> 'table' AND "
+                                  "sql IS NOT NULL");
+    while (beside.step())
+        others.push_back(beside.text(0));
+    beside.finish();
+    statement table = on.prepare("SELECT sql FROM sqlite_schema WHERE name = 'call_logs' AND type = 'table'");
+    const std::string made = table.step() ? table.text(0) : std::string();
+    table.finish();
+    const std::size_t first = made.find('(');
+    const std::size_t last = made.rfind(')');
+    if (first == std::string::npos || last < first)
+        throw error{errc::store_corrupt, "the file has no table of calls", {}};
+    // Prepared, not executed: of a text from the file only the one statement that SQLite has read there counts.
+    on.prepare("CREATE TABLE call_logs_4 " + made.substr(first, last + 1 - first)).run();
+    on.execute("INSERT INTO call_logs_4 SELECT * FROM call_logs ORDER BY created_at, id; DROP TABLE call_logs;"
+               "ALTER TABLE call_logs_4 RENAME TO call_logs");
+    for (const std::string& each : others)
+        on.prepare(each).run();
+}
+
 /// The schema version of the file, 0 for an empty one.
 std::int64_t version_of(database& on) {
     const std::int64_t version = on.pragma("user_version");
@@ -233,21 +264,26 @@ void set_connection(database& on, int busy_milliseconds) {
 void prepare_writer(database& on, bool synced, int busy_milliseconds) {
     set_connection(on, busy_milliseconds);
     (void)version_of(on); // before anything is written
-    on.execute("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
-               "PRAGMA journal_size_limit = 67108864");
+    on.execute("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864");
     // 16 MB of changes are copied into the database at once: a page that changes often is copied less often.
     sqlite3_wal_autocheckpoint(on.get(), 4096);
     // Making the tables is synced whatever comes later.
     on.execute("PRAGMA synchronous = FULL");
+    // While a table is replaced nothing that refers to it is to be looked at or changed.
+    on.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON");
     if (version_of(on) < sqlite_log_store::schema_version) {
         transaction change(on);
         // Again, now that nobody else can be at it.
-        for (auto version = static_cast<std::size_t>(version_of(on)); version < migrations.size(); ++version)
+        for (auto version = static_cast<std::size_t>(version_of(on)); version < migrations.size(); ++version) {
+            if (version + 1 == version_with_row_numbers)
+                give_row_numbers(on);
             on.execute(migrations[version]);
+        }
         on.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
         on.execute(("PRAGMA user_version = " + std::to_string(migrations.size())).c_str());
         change.commit();
     }
+    on.execute("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON");
     if (!synced)
         on.execute("PRAGMA synchronous = NORMAL");
 }

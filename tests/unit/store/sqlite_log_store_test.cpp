@@ -341,6 +341,50 @@ TEST_CASE("a log of every released schema version is brought up to date with not
     CHECK(row->status == call_status::completed);
 }
 
+TEST_CASE("what a host has added to a log stays when the log is brought up to date") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    std::ifstream file(CALLKIT_SOURCE_DIR "/tests/data/log_schema_1.sql");
+    const std::string sql(std::istreambuf_iterator<char>(file), {});
+    tamper(path, sql.c_str());
+    tamper(path,
+           "ALTER TABLE call_logs ADD COLUMN host_tag TEXT;"
+           "UPDATE call_logs SET host_tag = status, tags = 'a,b';"
+           "CREATE INDEX host_by_tag ON call_logs (host_tag);"
+           "CREATE TABLE host_notes (call BLOB REFERENCES call_logs (id) ON DELETE CASCADE, note TEXT);"
+           "INSERT INTO host_notes SELECT id, status FROM call_logs;"
+           "CREATE TABLE host_changes (id BLOB);"
+           "CREATE TRIGGER host_sees AFTER UPDATE ON call_logs BEGIN INSERT INTO host_changes VALUES (new.id); END;"
+           "CREATE VIEW host_view AS SELECT host_tag, call_sid FROM call_logs");
+    const auto answer = [&](const char* ask) {
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+        sqlite3_stmt* made = nullptr;
+        REQUIRE(sqlite3_prepare_v2(database, ask, -1, &made, nullptr) == SQLITE_OK);
+        REQUIRE(sqlite3_step(made) == SQLITE_ROW);
+        const int number = sqlite3_column_int(made, 0);
+        sqlite3_finalize(made);
+        sqlite3_close(database);
+        return number;
+    };
+    const auto store = open(path);
+    CHECK(store->verify().has_value());
+    CHECK(answer("SELECT count(*) FROM host_notes JOIN call_logs ON id = call WHERE host_notes.note = host_tag AND "
+                 "tags = 'a,b'") == 3);
+    CHECK(answer("SELECT count(*) FROM host_view WHERE host_tag = 'busy'") == 1);
+    CHECK(answer("SELECT count(*) FROM sqlite_schema WHERE name IN ('host_by_tag', 'host_sees')") == 2);
+    CHECK(answer("SELECT count(*) FROM pragma_index_list('call_logs') WHERE name LIKE 'call_logs_%'") == 3);
+    CHECK(answer("SELECT count(*) FROM pragma_foreign_key_check") == 0);
+    const auto page = store->history({.workspace_id = "golden"});
+    REQUIRE(page.has_value());
+    event_maker make;
+    call_event late = make.told(page->calls[1].id, page->calls[1].provider_sid, call_status::ringing);
+    late.provider = page->calls[1].provider;
+    REQUIRE(store->append(std::vector{late}).has_value());
+    CHECK(answer("SELECT count(*) FROM host_changes") == 1);
+    CHECK(answer("SELECT count(*) FROM host_view WHERE host_tag = 'completed'") == 1);
+}
+
 TEST_CASE("a log's revision changes with what other processes write, and with nothing else") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
