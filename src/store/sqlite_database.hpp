@@ -88,10 +88,13 @@ class statement {
 
     [[nodiscard]] bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
     [[nodiscard]] std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
-    [[nodiscard]] std::string text(int column) const {
-        const auto* data = sqlite3_column_blob(handle_.get(), column);
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
-        return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
+    [[nodiscard]] std::string text(int column) const { return std::string(view(column)); }
+    /// The text where it is, until the next step; empty for NULL.
+    [[nodiscard]] std::string_view view(int column) const {
+        const void* const data = sqlite3_column_blob(handle_.get(), column);
+        if (data == nullptr)
+            return {};
+        return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
     }
     /// Throws when the column does not hold an id.
     [[nodiscard]] uuid id(int column) const;

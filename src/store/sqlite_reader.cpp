@@ -6,6 +6,8 @@
 #include <callkit/core/call_fold.hpp>
 #include <callkit/core/log_projection.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <utility>
@@ -33,11 +35,16 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
 namespace {
 
 template <class Row>
-std::vector<Row> all(statement& from, Row (*read)(const statement&)) {
+std::vector<Row> all(statement& from, Row (*read)(const statement&), std::size_t expected = 0) {
+    // Also when a row is damaged: a statement in the middle of its rows would keep the log's state of then alive.
+    const struct at_end {
+        statement& of;
+        ~at_end() { of.finish(); }
+    } let_go{from};
     std::vector<Row> rows;
+    rows.reserve(expected);
     while (from.step())
         rows.push_back(read(from));
-    from.finish();
     return rows;
 }
 
@@ -88,6 +95,18 @@ std::vector<journal_entry> reader_connection::timeline(const call_id& id) {
     return all(timeline_.start().bind(id), read_event);
 }
 
+statement& reader_connection::page_where(const std::string& condition) {
+    constexpr std::size_t most = 32;
+    if (const auto known = histories_.find(condition); known != histories_.end())
+        return known->second;
+    if (histories_.size() >= most)
+        histories_.clear();
+    return histories_
+        .emplace(condition,
+                 database_.prepare(select_calls() + condition + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?"))
+        .first->second;
+}
+
 history_page reader_connection::history(const history_query& query) {
     // The time limits come first and always, so that the index has a range to walk.
     condition_list where;
@@ -108,8 +127,7 @@ history_page reader_connection::history(const history_query& query) {
     if (query.after)
         where.also("(created_at, id) < (?, ?)");
 
-    statement ask =
-        database_.prepare(select_calls() + where.sql() + " ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?");
+    statement& ask = page_where(where.sql());
     ask.start();
     ask.bind(micros_or(query.since, std::numeric_limits<std::int64_t>::min()));
     ask.bind(micros_or(query.until, std::numeric_limits<std::int64_t>::max()));
@@ -121,7 +139,7 @@ history_page reader_connection::history(const history_query& query) {
     ask.bind(static_cast<std::int64_t>(query.limit + 1)).bind(static_cast<std::int64_t>(query.offset));
 
     history_page page;
-    page.calls = all(ask, read_call);
+    page.calls = all(ask, read_call, std::min<std::size_t>(query.limit + 1, 64));
     if (page.calls.size() > query.limit) {
         page.calls.pop_back();
         page.next = history_cursor{page.calls.back().created_at, page.calls.back().id};

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace callkit::sqlite {
@@ -32,7 +33,11 @@ class reader_connection {
     std::string verify();
 
   private:
+    /// The statement that asks for a page of the calls for which something holds. Kept: people ask in few ways.
+    statement& page_where(const std::string& condition);
+
     database database_;
+    std::unordered_map<std::string, statement> histories_{};
     statement get_, find_, timeline_, active_, outbox_, outbox_position_, stats_, revision_;
 };
 

@@ -131,9 +131,9 @@ class reader {
     template <class Enum>
     Enum word(std::optional<Enum> (*parse)(std::string_view) noexcept) {
         const int column = at_++;
-        if (from_.is_null(column))
+        const std::string_view word = from_.view(column);
+        if (word.data() == nullptr)
             return Enum{};
-        const std::string word = from_.text(column);
         if (const auto value = parse(word))
             return *value;
         if (word == to_string(Enum{}))

@@ -28,7 +28,8 @@ WORKSPACE = "11111111-1111-4111-8111-111111111111"
 TICKS = os.sysconf("SC_CLK_TCK")
 INITIATE = ('{"contactId":"22222222-2222-4222-8222-222222222222","workspaceId":"%s","phoneNumber":"%s",'
             '"fromNumber":"+14155550100"}')
-ROUTES = ["initiate", "status", "history", "stats"]
+# `pages` is history, another page each time, more of them than the server remembers: each is read from the log.
+ROUTES = ["initiate", "status", "history", "pages", "stats"]
 
 
 def cpu_seconds(pid):
@@ -79,7 +80,14 @@ def script(folder, route, ids):
     if route == "stats":
         return [], f"/api/calls/stats/{WORKSPACE}"
     lua = pathlib.Path(folder) / f"{route}.lua"
-    if route == "initiate":
+    if route == "pages":
+        lua.write_text(f"""
+local i = 0
+function request()
+  i = i + 1
+  return wrk.format("GET", "/api/calls/history/{WORKSPACE}?limit=50&offset=" .. i % 47 * 20)
+end""")
+    elif route == "initiate":
         # Another number each time: callkit dials a number that is being dialled only after that.
         lua.write_text(f"""
 local n = math.random(7000) * 1000
