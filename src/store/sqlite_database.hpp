@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// SQLite as values with owners. Inside this folder a failure is thrown, because it ends a transaction from any depth;
 /// sqlite_log_store.cpp turns it into a `result`.
@@ -69,21 +70,31 @@ class statement {
     }
     /// Lets go of the rows that are left; a statement in the middle of them keeps the database's state of then alive.
     void finish() noexcept { sqlite3_reset(handle_.get()); }
+    /// What `read` makes of the first row, if there is one.
+    template <class Read>
+    auto first(Read read) -> std::optional<decltype(read(*this))> {
+        const rows_until_here rows{*this};
+        if (step())
+            return read(*this);
+        return std::nullopt;
+    }
+    /// What `read` makes of each row.
+    template <class Read>
+    auto all(Read read, std::size_t expected = 0) -> std::vector<decltype(read(*this))> {
+        const rows_until_here rows{*this};
+        std::vector<decltype(read(*this))> made;
+        made.reserve(expected);
+        while (step())
+            made.push_back(read(*this));
+        return made;
+    }
     /// The id in the first row, if there is one.
     std::optional<uuid> first_id() {
-        std::optional<uuid> found;
-        if (step())
-            found = id(0);
-        finish();
-        return found;
+        return first([](const statement& row) { return row.id(0); });
     }
     /// The integer in the first row, if there is one.
     std::optional<std::int64_t> first_integer() {
-        std::optional<std::int64_t> found;
-        if (step())
-            found = integer(0);
-        finish();
-        return found;
+        return first([](const statement& row) { return row.integer(0); });
     }
 
     [[nodiscard]] bool is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
@@ -100,6 +111,15 @@ class statement {
     [[nodiscard]] uuid id(int column) const;
 
   private:
+    /// Lets go of the rows whatever happens: when one of them is damaged, too.
+    struct rows_until_here {
+        statement& of;
+        explicit rows_until_here(statement& rows) noexcept : of(rows) {}
+        ~rows_until_here() { of.finish(); }
+        rows_until_here(const rows_until_here&) = delete;
+        rows_until_here& operator=(const rows_until_here&) = delete;
+    };
+
     statement& check(int code) {
         if (code != SQLITE_OK)
             fail_with(code);

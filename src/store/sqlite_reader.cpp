@@ -34,28 +34,6 @@ reader_connection::reader_connection(const std::string& path, const sqlite_optio
 
 namespace {
 
-template <class Row>
-std::vector<Row> all(statement& from, Row (*read)(const statement&), std::size_t expected = 0) {
-    // Also when a row is damaged: a statement in the middle of its rows would keep the log's state of then alive.
-    const struct at_end {
-        statement& of;
-        ~at_end() { of.finish(); }
-    } let_go{from};
-    std::vector<Row> rows;
-    rows.reserve(expected);
-    while (from.step())
-        rows.push_back(read(from));
-    return rows;
-}
-
-std::optional<call_record> first_call(statement& from) {
-    std::optional<call_record> row;
-    if (from.step())
-        row = read_call(from);
-    from.finish();
-    return row;
-}
-
 /// Conditions and what they compare with, in the same order.
 class condition_list {
   public:
@@ -84,15 +62,15 @@ constexpr std::int64_t micros_or(optional_timestamp when, std::int64_t otherwise
 } // namespace
 
 std::optional<call_record> reader_connection::get(const call_id& id) {
-    return first_call(get_.start().bind(id));
+    return get_.start().bind(id).first(read_call);
 }
 
 std::optional<call_record> reader_connection::find(std::string_view provider, std::string_view sid) {
-    return first_call(find_.start().bind(provider).bind(sid));
+    return find_.start().bind(provider).bind(sid).first(read_call);
 }
 
 std::vector<journal_entry> reader_connection::timeline(const call_id& id) {
-    return all(timeline_.start().bind(id), read_event);
+    return timeline_.start().bind(id).all(read_event);
 }
 
 statement& reader_connection::page_where(const std::string& condition) {
@@ -139,7 +117,7 @@ history_page reader_connection::history(const history_query& query) {
     ask.bind(static_cast<std::int64_t>(query.limit + 1)).bind(static_cast<std::int64_t>(query.offset));
 
     history_page page;
-    page.calls = all(ask, read_call, std::min<std::size_t>(query.limit + 1, 64));
+    page.calls = ask.all(read_call, std::min<std::size_t>(query.limit + 1, 64));
     if (page.calls.size() > query.limit) {
         page.calls.pop_back();
         page.next = history_cursor{page.calls.back().created_at, page.calls.back().id};
@@ -162,7 +140,7 @@ call_stats reader_connection::stats(std::string_view workspace_id, time_window w
 }
 
 std::vector<call_record> reader_connection::active() {
-    std::vector<call_record> calls = all(active_.start(), read_call);
+    std::vector<call_record> calls = active_.start().all(read_call);
     std::erase_if(calls, [](const call_record& row) { return is_terminal(row.status); });
     return calls;
 }
@@ -170,7 +148,7 @@ std::vector<call_record> reader_connection::active() {
 std::vector<journal_entry> reader_connection::outbox(std::uint64_t after, std::size_t limit) {
     constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
     outbox_.start().bind(static_cast<std::int64_t>(std::min(after, most)));
-    return all(outbox_.bind(static_cast<std::int64_t>(std::min<std::uint64_t>(limit, most))), read_event);
+    return outbox_.bind(static_cast<std::int64_t>(std::min<std::uint64_t>(limit, most))).all(read_event);
 }
 
 std::uint64_t reader_connection::outbox_position(std::string_view consumer) {

@@ -132,7 +132,7 @@ class reader {
     Enum word(std::optional<Enum> (*parse)(std::string_view) noexcept) {
         const int column = at_++;
         const std::string_view word = from_.view(column);
-        if (word.data() == nullptr)
+        if (word.empty() && from_.is_null(column))
             return Enum{};
         if (const auto value = parse(word))
             return *value;

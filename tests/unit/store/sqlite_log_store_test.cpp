@@ -247,6 +247,30 @@ TEST_CASE("a row that somebody edited by hand is noticed by verify") {
     CHECK(store->verify().error().code == errc::store_corrupt);
 }
 
+TEST_CASE("a word that callkit never writes is damage, and what is put right again is read") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    event_maker make;
+    const auto store = open(path);
+    add_calls(*store, make, 3);
+    const call_id second = store->history({})->calls[1].id;
+    for (const std::string word : {"ringin", "", "Ringing"}) {
+        CAPTURE(word);
+        tamper(path, ("UPDATE call_logs SET hangup_by = '" + word + "'").c_str());
+        CHECK(store->history({}).error().code == errc::store_corrupt);
+        CHECK(store->get(second).error().code == errc::store_corrupt);
+        CHECK(store->verify().error().code == errc::store_corrupt);
+        tamper(path, "UPDATE call_logs SET hangup_by = NULL");
+        // No reader that gave up keeps the state of then.
+        sqlite3* database = nullptr;
+        REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+        CHECK(sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr) == SQLITE_OK);
+        sqlite3_close(database);
+        CHECK(store->history({})->calls.size() == 3);
+        CHECK(store->get(second)->id == second);
+    }
+}
+
 TEST_CASE("the journal cannot lose events through SQL") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
