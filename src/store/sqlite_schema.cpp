@@ -213,15 +213,13 @@ static_assert(migrations.size() == sqlite_log_store::schema_version);
 constexpr std::size_t version_with_row_numbers = 4;
 
 void give_row_numbers(database& on) {
-    std::vector<std::string> others;
-    statement beside = on.prepare("SELECT sql FROM sqlite_schema WHERE tbl_name = 'call_logs' AND type <> 'table' AND "
-                                  "sql IS NOT NULL");
-    while (beside.step())
-        others.push_back(beside.text(0));
-    beside.finish();
-    statement table = on.prepare("SELECT sql FROM sqlite_schema WHERE name = 'call_logs' AND type = 'table'");
-    const std::string made = table.step() ? table.text(0) : std::string();
-    table.finish();
+    const auto text = [](const statement& row) { return row.text(0); };
+    const std::vector<std::string> others =
+        on.prepare("SELECT sql FROM sqlite_schema WHERE tbl_name = 'call_logs' AND type <> 'table' AND sql IS NOT NULL")
+            .all(text);
+    const std::string made = on.prepare("SELECT sql FROM sqlite_schema WHERE name = 'call_logs' AND type = 'table'")
+                                 .first(text)
+                                 .value_or("");
     const std::size_t first = made.find('(');
     const std::size_t last = made.rfind(')');
     if (first == std::string::npos || last < first)
@@ -269,9 +267,9 @@ void prepare_writer(database& on, bool synced, int busy_milliseconds) {
     sqlite3_wal_autocheckpoint(on.get(), 4096);
     // Making the tables is synced whatever comes later.
     on.execute("PRAGMA synchronous = FULL");
-    // While a table is replaced nothing that refers to it is to be looked at or changed.
-    on.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON");
     if (version_of(on) < sqlite_log_store::schema_version) {
+        // While a table is replaced nothing that refers to it is to be looked at or changed.
+        on.execute("PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON");
         transaction change(on);
         // Again, now that nobody else can be at it.
         for (auto version = static_cast<std::size_t>(version_of(on)); version < migrations.size(); ++version) {
@@ -282,8 +280,9 @@ void prepare_writer(database& on, bool synced, int busy_milliseconds) {
         on.execute(("PRAGMA application_id = " + std::to_string(application_id)).c_str());
         on.execute(("PRAGMA user_version = " + std::to_string(migrations.size())).c_str());
         change.commit();
+        on.execute("PRAGMA legacy_alter_table = OFF");
     }
-    on.execute("PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON");
+    on.execute("PRAGMA foreign_keys = ON");
     if (!synced)
         on.execute("PRAGMA synchronous = NORMAL");
 }

@@ -44,6 +44,13 @@ void tamper(const std::string& path, const char* sql) {
     sqlite3_close(database);
 }
 
+void make_log_of_version_1(const std::string& path) {
+    std::ifstream file(CALLKIT_SOURCE_DIR "/tests/data/log_schema_1.sql");
+    const std::string sql(std::istreambuf_iterator<char>(file), {});
+    REQUIRE_FALSE(sql.empty());
+    tamper(path, sql.c_str());
+}
+
 void add_calls(log_store& store, event_maker& make, int count) {
     for (int i = 0; i < count; ++i) {
         const call_id call = make.new_call();
@@ -328,10 +335,7 @@ TEST_CASE("columns that the host fills stay as they are") {
 TEST_CASE("a log of every released schema version is brought up to date with nothing lost") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
-    std::ifstream file(CALLKIT_SOURCE_DIR "/tests/data/log_schema_1.sql");
-    const std::string sql(std::istreambuf_iterator<char>(file), {});
-    REQUIRE_FALSE(sql.empty());
-    tamper(path, sql.c_str());
+    make_log_of_version_1(path);
     // A host's own, in a column that became ours later.
     tamper(path, "UPDATE call_logs SET disposition = 'sold' WHERE status = 'completed'");
     const auto store = open(path);
@@ -368,9 +372,7 @@ TEST_CASE("a log of every released schema version is brought up to date with not
 TEST_CASE("what a host has added to a log stays when the log is brought up to date") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
-    std::ifstream file(CALLKIT_SOURCE_DIR "/tests/data/log_schema_1.sql");
-    const std::string sql(std::istreambuf_iterator<char>(file), {});
-    tamper(path, sql.c_str());
+    make_log_of_version_1(path);
     tamper(path,
            "ALTER TABLE call_logs ADD COLUMN host_tag TEXT;"
            "UPDATE call_logs SET host_tag = status, tags = 'a,b';"
