@@ -75,6 +75,7 @@ subscription engine::subscribe(subscriber on_update) {
     const std::scoped_lock lock(impl_->subscribers_mutex);
     std::erase_if(impl_->subscribers, [](const auto& weak) { return weak.expired(); });
     impl_->subscribers.push_back(shared);
+    ++impl_->subscribers_version;
     return subscription(std::move(shared));
 }
 

@@ -11,6 +11,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -108,8 +109,12 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
 
     std::mutex subscribers_mutex; // guards `subscribers`
     std::vector<std::weak_ptr<subscriber>> subscribers{};
+    /// They as the strand saw them last.
+    std::vector<std::weak_ptr<subscriber>> present{};
+    std::uint64_t present_as_of{0};
 
     // Readable from any thread.
+    std::atomic<std::uint64_t> subscribers_version{0}; // changed under `subscribers_mutex`
     std::atomic<bool> closed{false};
     std::atomic<std::size_t> active{0};
     std::atomic<std::size_t> unsaved{0};

@@ -144,13 +144,17 @@ void engine::impl::publish(const append_result& appended, std::span<call_event> 
     std::unordered_map<call_id, const call_record*, id_hash> records;
     for (const call_record& record : appended.records)
         records.emplace(record.id, &record);
+    call_update update; // one for all of them: the room that its texts have is used again
     for (std::size_t i = 0; i < appended.entries.size(); ++i) {
         const append_entry& entry = appended.entries[i];
         const auto record = records.find(entry.call);
         if (entry.duplicate() || record == records.end())
             continue;
-        call_update update{events[i], entry, *record->second};
+        update.event = std::move(events[i]);
         update.event.call = entry.call;
+        update.entry = entry;
+        if (update.record.id != entry.call)
+            update.record = *record->second;
         notify(update);
     }
     for (const call_record& record : appended.records) {
@@ -164,15 +168,15 @@ void engine::impl::publish(const append_result& appended, std::span<call_event> 
 }
 
 void engine::impl::notify(const call_update& update) {
-    std::vector<std::shared_ptr<subscriber>> present;
-    {
+    if (present_as_of != subscribers_version) {
         const std::scoped_lock lock(subscribers_mutex);
-        for (const auto& weak : subscribers)
-            if (auto strong = weak.lock())
-                present.push_back(std::move(strong));
+        present = subscribers;
+        present_as_of = subscribers_version;
     }
-    for (const auto& one : present)
-        (*one)(update);
+    // Who is told may leave, or others come, meanwhile.
+    for (const auto& weak : present)
+        if (const auto one = weak.lock())
+            (*one)(update);
 }
 
 bool engine::impl::adopt(const call_id& call) {

@@ -49,7 +49,7 @@ class held_member final : public live_subscription {
 std::unique_ptr<live_subscription> live_feed::subscribe(std::vector<std::string> workspaces,
                                                         std::optional<std::uint64_t> after, live_listener& listener) {
     auto one = std::make_shared<impl::member>(listener);
-    one->told = std::min(after.value_or(impl_->position), impl_->position);
+    one->told = std::min(after.value_or(impl_->now_at()), impl_->now_at());
     auto held = std::make_unique<held_member<impl, impl::member>>(impl_, std::move(one));
     for (const std::string& workspace : workspaces)
         held->add(workspace);

@@ -78,7 +78,7 @@ asio::any_io_executor live_feed::get_executor() const {
 }
 
 std::uint64_t live_feed::position() const noexcept {
-    return impl_->position;
+    return impl_->now_at();
 }
 
 std::string live_feed::id_of(std::uint64_t position) const {
@@ -94,7 +94,7 @@ std::optional<std::uint64_t> live_feed::position_of(std::string_view id) const n
     }
     std::uint64_t position = 0;
     const auto read = std::from_chars(id.data(), id.data() + id.size(), position);
-    if (read.ec != std::errc{} || read.ptr != id.data() + id.size() || position > impl_->position)
+    if (read.ec != std::errc{} || read.ptr != id.data() + id.size() || position > impl_->now_at())
         return std::nullopt;
     return position;
 }
@@ -111,20 +111,27 @@ void live_feed::publish(const call_update& update) {
 }
 
 void live_feed::impl::publish(const call_update& update) {
-    if (update.entry.duplicate())
-        return;
     const std::string& workspace = update.record.facts.workspace_id;
-    const auto kind = workspace.empty() ? std::nullopt : kind_of(update);
+    const std::uint64_t where = update.entry.position;
+    if (update.entry.duplicate() || passes_by(workspace, where))
+        return;
     shared_event event;
-    if (kind)
-        event = std::make_shared<const live_event>(*kind, update.entry.position, id_of(update.entry.position),
-                                                   update.record.id, data_of(*kind, update));
-    asio::dispatch(strand,
-                   [self = shared_from_this(), workspace, event = std::move(event), position = update.entry.position] {
-                       self->position = std::max(self->position, position);
-                       if (event)
-                           self->take(workspace, event);
-                   });
+    if (const auto kind = kind_of(update))
+        event = std::make_shared<const live_event>(*kind, where, id_of(where), update.record.id, data_of(*kind, update));
+    asio::dispatch(strand, [self = shared_from_this(), workspace, event = std::move(event), where] {
+        self->position = std::max(self->position, where);
+        if (event)
+            self->take(workspace, event);
+    });
+}
+
+/// Whether nobody listens there. Whoever comes later finds that the room does not know what went by.
+bool live_feed::impl::passes_by(const std::string& workspace, std::uint64_t where) {
+    const std::scoped_lock lock(rooms_mutex);
+    if (!workspace.empty() && rooms.contains(workspace))
+        return false;
+    passed = std::max(passed.load(), where);
+    return true;
 }
 
 void live_feed::close() {
@@ -134,20 +141,29 @@ void live_feed::close() {
 // --- Rooms.
 
 live_feed::impl::room& live_feed::impl::enter(const std::string& workspace) {
+    const std::scoped_lock lock(rooms_mutex);
     auto& place = rooms[workspace];
-    if (!place)
-        place = std::make_unique<room>(workspace, floor);
+    if (!place) {
+        place = std::make_unique<room>(workspace, std::max(floor, passed.load()));
+        bytes += place->bytes();
+    }
     return *place;
 }
 
 void live_feed::impl::leave(room& from, const member& one) {
     std::erase(from.members, &one);
+    // Who was cut off comes back, and the room has been told everything until then.
     if (from.members.empty() && from.age == 0)
-        rooms.erase(std::string(from.name));
+        renew(from);
 }
 
 void live_feed::impl::take(const std::string& workspace, const shared_event& event) {
-    room& where = enter(workspace);
+    const auto found = rooms.find(workspace);
+    if (found == rooms.end()) { // forgotten since
+        floor = std::max(floor, event->position());
+        return;
+    }
+    room& where = *found->second;
     keep(where, event);
     for (member* one : where.members) {
         // What the log has told already may arrive here later.
@@ -167,21 +183,30 @@ void live_feed::impl::keep(room& where, const shared_event& event) {
     bytes -= where.past.bytes();
     where.past.push(event, options.ring_events, options.ring_bytes);
     bytes += where.past.bytes();
-    if (where.age != 0)
-        by_age.erase(where.age);
-    where.age = event->position();
+    renew(where);
+}
+
+void live_feed::impl::renew(room& where) {
+    by_age.erase(where.age);
+    where.age = ++last_age;
     by_age.emplace(where.age, &where);
     while (bytes > options.total_bytes && by_age.size() > 1)
         forget(*by_age.begin()->second);
 }
 
 void live_feed::impl::forget(room& where) {
-    bytes -= where.past.bytes();
     by_age.erase(std::exchange(where.age, 0));
+    bytes -= where.past.bytes();
     where.past.clear();
-    floor = std::max(floor, where.past.newest());
     if (where.members.empty())
-        rooms.erase(std::string(where.name));
+        erase(where);
+}
+
+void live_feed::impl::erase(room& where) {
+    const std::scoped_lock lock(rooms_mutex);
+    floor = std::max(floor, where.past.newest());
+    bytes -= where.bytes();
+    rooms.erase(std::string(where.name));
 }
 
 } // namespace callkit::server

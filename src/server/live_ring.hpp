@@ -54,7 +54,8 @@ class live_ring {
 
   private:
     void forget_first() {
-        floor_ = events_.front()->position();
+        const std::uint64_t first = events_.front()->position();
+        floor_ = floor_ == unknown ? first : std::max(floor_, first);
         bytes_ -= events_.front()->size();
         events_.pop_front();
     }
