@@ -117,7 +117,8 @@ void live_feed::impl::publish(const call_update& update) {
         return;
     shared_event event;
     if (const auto kind = kind_of(update))
-        event = std::make_shared<const live_event>(*kind, where, id_of(where), update.record.id, data_of(*kind, update));
+        event =
+            std::make_shared<const live_event>(*kind, where, id_of(where), update.record.id, data_of(*kind, update));
     asio::dispatch(strand, [self = shared_from_this(), workspace, event = std::move(event), where] {
         self->position = std::max(self->position, where);
         if (event)

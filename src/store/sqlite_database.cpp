@@ -54,6 +54,7 @@ statement::statement(sqlite3* database, std::string_view sql) {
     handle_.reset(handle);
     if (code != SQLITE_OK)
         throw failure(sqlite3_extended_errcode(database), sqlite3_errmsg(database));
+    nulls_.assign(static_cast<std::size_t>(sqlite3_bind_parameter_count(handle)), true);
 }
 
 bool statement::step() {

@@ -45,7 +45,7 @@ class statement {
     }
     statement& bind(std::int64_t value) { return check(sqlite3_bind_int64(handle_.get(), next(false), value)); }
     statement& bind_null() {
-        const bool was_null = next_ <= parameters_watched && (nulls_ >> (next_ - 1U) & 1U) != 0;
+        const bool was_null = next_ <= nulls_.size() && nulls_[next_ - 1];
         const int at = next(true);
         return was_null ? *this : check(sqlite3_bind_null(handle_.get(), at));
     }
@@ -129,21 +129,18 @@ class statement {
 
     /// The parameter to bind now; keeps in mind which of them are NULL.
     int next(bool null) noexcept {
-        if (next_ <= parameters_watched) {
-            const std::uint64_t bit = std::uint64_t{1} << (next_ - 1U);
-            nulls_ = null ? nulls_ | bit : nulls_ & ~bit;
-        }
+        if (next_ <= nulls_.size())
+            nulls_[next_ - 1] = null;
         return static_cast<int>(next_++);
     }
 
     struct finalize {
         void operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
     };
-    static constexpr unsigned parameters_watched = 64;
     std::unique_ptr<sqlite3_stmt, finalize> handle_;
-    unsigned next_{1};
-    // Of a row most columns are NULL, as they were in the row before, and a bound value stays.
-    std::uint64_t nulls_{~std::uint64_t{0}};
+    std::size_t next_{1};
+    // Which parameters are NULL: of a row most columns are, as they were in the row before, and a bound value stays.
+    std::vector<bool> nulls_{};
 };
 
 class database {

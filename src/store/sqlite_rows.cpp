@@ -67,6 +67,12 @@ constexpr auto event_columns = std::to_array<std::string_view>({
     "about_sid",   "about_name", "about_url",  "about_note",    "about_sequence",
 });
 
+constexpr auto sid_columns = std::to_array<std::string_view>({"provider", "call_sid", "call_id"});
+
+/// Whoever inserts many rows at once gives up everything when one cannot be: SQLite need not be able to undo this
+/// statement alone, for which it would copy each page before it changes.
+const std::string insert_or_fail = "INSERT OR FAIL ";
+
 template <std::size_t N>
 std::string list_of(const std::array<std::string_view, N>& columns) {
     std::string list;
@@ -76,18 +82,22 @@ std::string list_of(const std::array<std::string_view, N>& columns) {
 }
 
 template <std::size_t N>
-std::string insert_into(std::string_view table, const std::array<std::string_view, N>& columns) {
-    std::string sql("INSERT INTO ");
-    sql.append(table).append(" (").append(list_of(columns)).append(") VALUES (?");
-    for (std::size_t i = 1; i < N; ++i)
-        sql += ",?";
-    return sql + ")";
+std::string into(std::string_view table, const std::array<std::string_view, N>& columns, std::size_t rows) {
+    std::string sql("INTO ");
+    sql.append(table).append(" (").append(list_of(columns)).append(") VALUES ");
+    for (std::size_t row = 0; row < rows; ++row) {
+        sql.append(row == 0 ? "(?" : ",(?");
+        for (std::size_t i = 1; i < N; ++i)
+            sql += ",?";
+        sql += ')';
+    }
+    return sql;
 }
 
 /// Binds the columns in order; words that mean "nothing known" become NULL.
 class binder {
   public:
-    explicit binder(statement& into) : into_(into.start()) {}
+    explicit binder(statement& into) : into_(into) {}
 
     binder& text(std::string_view value) {
         into_.bind_text_or_null(value);
@@ -169,8 +179,12 @@ std::string select_calls() {
     return "SELECT " + list_of(call_columns) + " FROM call_logs ";
 }
 
+std::string insert_calls(std::size_t rows) {
+    return insert_or_fail + into("call_logs", call_columns, rows);
+}
+
 std::string upsert_call() {
-    std::string sql = insert_into("call_logs", call_columns) + " ON CONFLICT (id) DO UPDATE SET ";
+    std::string sql = "INSERT " + into("call_logs", call_columns, 1) + " ON CONFLICT (id) DO UPDATE SET ";
     for (std::size_t i = 1; i < call_columns.size(); ++i)
         sql.append(i == 1 ? "" : ", ").append(call_columns[i]).append("=excluded.").append(call_columns[i]);
     return sql;
@@ -285,12 +299,20 @@ call_record read_call(const statement& from) {
     return row;
 }
 
+std::string insert_sids(std::size_t rows) {
+    return insert_or_fail + into("call_sids", sid_columns, rows);
+}
+
 std::string select_events() {
     return "SELECT position, " + list_of(event_columns) + " FROM call_events ";
 }
 
+std::string insert_events(std::size_t rows) {
+    return insert_or_fail + into("call_events", event_columns, rows);
+}
+
 std::string insert_event() {
-    return insert_into("call_events", event_columns) + " ON CONFLICT (event_id) DO NOTHING";
+    return "INSERT " + into("call_events", event_columns, 1) + " ON CONFLICT (event_id) DO NOTHING";
 }
 
 namespace {

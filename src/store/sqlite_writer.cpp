@@ -14,12 +14,19 @@ writer::writer(const std::string& path, const sqlite_options& options)
     begin_ = database_.prepare("BEGIN IMMEDIATE");
     commit_ = database_.prepare("COMMIT");
     data_version_now_ = database_.prepare("PRAGMA data_version");
+    last_position_now_ = database_.prepare("SELECT max(position) FROM call_events");
+    savepoint_ = database_.prepare("SAVEPOINT one");
+    roll_back_ = database_.prepare("ROLLBACK TO one");
+    release_ = database_.prepare("RELEASE one");
+    insert_events_ = row_inserter(database_, insert_events);
+    insert_sids_ = row_inserter(database_, insert_sids);
+    insert_calls_ = row_inserter(database_, insert_calls);
     insert_event_ = database_.prepare(insert_event());
+    bind_sid_ = database_.prepare(insert_sids(1));
+    upsert_call_ = database_.prepare(upsert_call());
     event_owner_ = database_.prepare("SELECT call_id FROM call_events WHERE event_id = ?");
     sid_owner_ = database_.prepare("SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?");
     absorbed_by_ = database_.prepare("SELECT call_id FROM absorbed_calls WHERE provisional_id = ?");
-    bind_sid_ = database_.prepare("INSERT INTO call_sids (provider, call_sid, call_id) VALUES (?, ?, ?)");
-    upsert_call_ = database_.prepare(upsert_call());
     update_call_ = database_.prepare(update_call(false));
     update_end_ = database_.prepare(update_call(true));
     call_events_ = database_.prepare(select_events() + "WHERE call_id = ? ORDER BY position");
@@ -39,6 +46,19 @@ writer::writer(const std::string& path, const sqlite_options& options)
 }
 
 void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes) {
+    try {
+        append(requests, outcomes, true);
+    } catch (const not_as_expected&) {
+        append(requests, outcomes, false);
+    } catch (const failure& what) {
+        if ((what.code() & 0xff) != SQLITE_CONSTRAINT)
+            throw;
+        append(requests, outcomes, false);
+    }
+}
+
+void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes,
+                    bool at_once) {
     stats_changes_.clear();
     first_of_request_ = 0;
     try {
@@ -49,25 +69,22 @@ void writer::append(std::span<const std::span<const call_event>> requests, std::
             forget_all();
             data_version_ = version;
         }
-        if (requests.size() == 1) {
-            outcomes[0] = append_one(requests[0]);
-            if (!outcomes[0]) {
+        const bool alone = requests.size() == 1; // then undoing the request is undoing the transaction
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            first_of_request_ = stats_changes_.size();
+            if (!alone)
+                savepoint_.start().run();
+            outcomes[i] = append_one(requests[i], at_once);
+            if (!outcomes[i]) {
+                // What earlier requests of this transaction changed is in the tables, so it can be read again.
                 forget_changed();
-                return;
+                if (alone)
+                    return;
+                stats_changes_.resize(first_of_request_);
+                roll_back_.start().run();
             }
-        } else {
-            for (std::size_t i = 0; i < requests.size(); ++i) {
-                database_.execute("SAVEPOINT one");
-                first_of_request_ = stats_changes_.size();
-                outcomes[i] = append_one(requests[i]);
-                if (!outcomes[i]) {
-                    stats_changes_.resize(first_of_request_);
-                    // What earlier requests of this transaction changed is in the tables, so it can be read again.
-                    database_.execute("ROLLBACK TO one");
-                    forget_changed();
-                }
-                database_.execute("RELEASE one");
-            }
+            if (!alone)
+                release_.start().run();
         }
         write_stats();
         change.commit();
@@ -84,11 +101,21 @@ void writer::append(std::span<const std::span<const call_event>> requests, std::
         forget(cache_.back().call);
 }
 
-result<append_result> writer::append_one(std::span<const call_event> events) {
+result<append_result> writer::append_one(std::span<const call_event> events, bool at_once) {
+    at_once_ = at_once && events.size() >= few_events;
+    if (at_once_ && last_position_ == 0)
+        last_position_ = static_cast<std::uint64_t>(last_position_now_.start().first_integer().value_or(0));
+    waiting_events_.clear();
+    waiting_sids_.clear();
+    waiting_rows_.clear();
+    repeated_ = {};
     auto outcome = projection::project(*this, events);
-    if (outcome)
-        for (const call_record& row : outcome->records)
-            write(row);
+    if (!outcome)
+        return outcome;
+    write_waiting();
+    for (const call_record& row : outcome->records)
+        write(row);
+    write_waiting();
     return outcome;
 }
 
@@ -98,11 +125,15 @@ void writer::write(const call_record& row) {
     if (entry.counted && entry.created_at == row.created_at && entry.share.workspace_id == share.workspace_id) {
         const bool ends = entry.ended_at != row.ended_at;
         statement& update = ends ? update_end_ : update_call_;
-        bind_call_update(update, row, ends);
+        bind_call_update(update.start(), row, ends);
         update.run();
     } else {
-        bind_call(upsert_call_, row);
-        upsert_call_.run();
+        if (at_once_ && !entry.counted) {
+            waiting_rows_.push_back(&row);
+        } else {
+            bind_call(upsert_call_.start(), row);
+            upsert_call_.run();
+        }
         entry.created_at = row.created_at;
     }
     entry.ended_at = row.ended_at;
@@ -144,124 +175,6 @@ void writer::write_stats() {
                 .run();
     }
 }
-
-// --- The tables.
-
-namespace {
-
-std::optional<call_id> as_call(std::optional<uuid> id) {
-    return id ? std::optional<call_id>(call_id(*id)) : std::nullopt;
-}
-
-} // namespace
-
-std::optional<call_id> writer::event_owner(const event_id& id) {
-    return as_call(event_owner_.start().bind(id).first_id());
-}
-
-std::optional<call_id> writer::sid_owner(std::string_view provider, std::string_view sid) {
-    std::string key = projection::sid_key(provider, sid);
-    if (const auto known = sids_.find(key); known != sids_.end())
-        return known->second;
-    const auto owner = as_call(sid_owner_.start().bind(provider).bind(sid).first_id());
-    if (owner)
-        remember_sid(std::move(key), *owner);
-    return owner;
-}
-
-std::optional<call_id> writer::absorbed_by(const call_id& provisional) {
-    return as_call(absorbed_by_.start().bind(provisional).first_id());
-}
-
-std::uint64_t writer::journal(const call_event& event, const call_id& owner) {
-    bind_event(insert_event_, event, owner);
-    insert_event_.run();
-    return database_.changes() == 0 ? 0 : static_cast<std::uint64_t>(database_.last_rowid());
-}
-
-void writer::bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
-    bind_sid_.start().bind(provider).bind(sid).bind(call).run();
-    remember_sid(projection::sid_key(provider, sid), call);
-}
-
-void writer::remember_sid(std::string key, const call_id& call) {
-    if (sids_.size() >= cache_limit)
-        sids_.clear();
-    sids_.insert_or_assign(std::move(key), call);
-}
-
-call_fold writer::absorb(const call_id& provisional, const call_id& real, std::string_view provider,
-                         std::string_view sid) {
-    cached& gone = load(provisional);
-    call_fold fold = std::move(gone.fold);
-    if (gone.counted)
-        count(gone.share, -1);
-    move_events_.start().bind(real).bind(provisional).run();
-    move_sid_.start().bind(real).bind(provider).bind(sid).run();
-    remember_sid(projection::sid_key(provider, sid), real);
-    remember_absorbed_.start().bind(provisional).bind(real).run();
-    delete_call_.start().bind(provisional).run();
-    forget(provisional);
-    return fold;
-}
-
-call_fold& writer::row(const call_id& call) {
-    return load(call).fold;
-}
-
-// --- The folds in memory.
-
-writer::cached& writer::load(const call_id& call) {
-    if (const auto known = cached_.find(call); known != cached_.end()) {
-        cache_.splice(cache_.begin(), cache_, known->second);
-        cache_.front().changed = true;
-        return cache_.front();
-    }
-    cached entry;
-    entry.call = call;
-    entry.changed = true;
-    call_events_.start().bind(call);
-    bool any = false;
-    while (call_events_.step()) {
-        entry.fold.apply(read_event(call_events_).event);
-        any = true;
-    }
-    // The row is written with the events, so the statistics count what these events say.
-    if (any) {
-        const call_record row = entry.fold.record();
-        entry.share = projection::share_of(row);
-        entry.created_at = row.created_at;
-        entry.ended_at = row.ended_at;
-        entry.counted = true;
-    }
-    cache_.push_front(std::move(entry));
-    cached_.emplace(call, cache_.begin());
-    return cache_.front();
-}
-
-void writer::forget(const call_id& call) {
-    const auto known = cached_.find(call);
-    if (known == cached_.end())
-        return;
-    cache_.erase(known->second);
-    cached_.erase(known);
-}
-
-void writer::forget_changed() {
-    sids_.clear(); // errors are rare
-    while (!cache_.empty() && cache_.front().changed) {
-        cached_.erase(cache_.front().call);
-        cache_.pop_front();
-    }
-}
-
-void writer::forget_all() {
-    cache_.clear();
-    cached_.clear();
-    sids_.clear();
-}
-
-// --- The rest.
 
 void writer::advance_outbox(std::string_view consumer, std::uint64_t position) {
     transaction change(database_);
