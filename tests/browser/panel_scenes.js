@@ -232,6 +232,8 @@ const past = {
       await server.ask('/api/calls/initiate', 'POST', { workspaceId, phoneNumber: `+1312555${String(100 + i).padStart(4, '0')}`, ...(fromNumber ? { fromNumber } : { fromNumber: '+15005550006' }), scenario: 'busy' });
     await until('all have ended', async () => (await server.active()).length === 0);
     await tab.page.keyboard.press('Escape');
+    await tab.page.reload(); // else what it tells of each of them would lie over the buttons for most of a minute
+    await tab.ready();
     await tab.view('history');
     const rows = tab.id('history-row');
     await until('a page', async () => await rows.count() >= 25);
