@@ -41,9 +41,11 @@ class BrowserStage {
     this.server.port = port;
     await this.server.start();
     // The page's policy lets it speak to Twilio alone, and rightly; the fake is elsewhere.
-    this.context = await browser.newContext({ viewport: { width: 1280, height: 820 }, ignoreHTTPSErrors: true, bypassCSP: true, permissions: ['microphone'] });
+    const viewport = { width: 1280, height: 820 };
+    this.context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, bypassCSP: true, permissions: ['microphone'] });
     await this.context.route('**/config.json', route => route.fulfill({ json: { deviceOptions: { chunderw: this.fake.address, publishEvents: false, logLevel: 'silent' } } }));
     this.open = () => Tab.open(this.context, this.server.origin, faults);
+    this.openElsewhere = async () => Tab.open(await browser.newContext({ viewport }), this.server.origin, faults); // as if in another browser
     this.tab = await this.open();
   }
 

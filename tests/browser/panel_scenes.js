@@ -232,6 +232,8 @@ const past = {
       await server.ask('/api/calls/initiate', 'POST', { workspaceId, phoneNumber: `+1312555${String(100 + i).padStart(4, '0')}`, ...(fromNumber ? { fromNumber } : { fromNumber: '+15005550006' }), scenario: 'busy' });
     await until('all have ended', async () => (await server.active()).length === 0);
     await tab.page.keyboard.press('Escape');
+    await tab.page.reload(); // else what it tells of each of them would lie over the buttons for most of a minute
+    await tab.ready();
     await tab.view('history');
     const rows = tab.id('history-row');
     await until('a page', async () => await rows.count() >= 25);
@@ -437,6 +439,65 @@ const sound = {
     const sent = async () => (await server.call(id)).timeline.filter(({ event }) => event.kind === 'digits-sent');
     await until('the digit in the log', async () => (await sent()).length === 1);
     assert.strictEqual((await sent())[0].event.value, 1);
+  },
+
+  async 'another tab reaches the microphone and the keys, once, and all agree'({ tab, server, fake, open, shot }) {
+    const id = await tab.callId();
+    const asked = []; // of the server, by whom
+    const note = (who, page) => page.on('request', request => {
+      const [, what] = /\/api\/calls\/[^/]+\/(mute|dtmf)$/.exec(request.url()) ?? [];
+      if (what) asked.push(`${who}: ${what} ${request.postData()}`);
+    });
+    const other = await open();
+    await other.ready();
+    await until('both unmuted', async () => (await server.call(id)).call.mute === 'off' && await tab.id('mute-state').count() === 0);
+    await other.page.locator('[data-testid=dock-call][data-status=in-progress]').waitFor();
+    await other.id('dock-call').getByRole('button').first().click();
+    await other.status('in-progress');
+    assert.strictEqual(await other.callId(), id);
+    note('sound', tab.page);
+    note('other', other.page);
+    const { timeline: before } = await server.call(id);
+    await other.page.keyboard.press('m');
+    await other.says('mute-state', 'Muted');
+    await other.saw('Muting…', 'Muted');
+    await tab.says('mute-state', 'Muted');
+    await until('silence', async () => (await fake.leg_of_browser()).level === 0);
+    assert.strictEqual((await server.call(id)).call.mute, 'on');
+    await other.page.keyboard.press('8');
+    await other.page.keyboard.press('9');
+    await until('the digits', async () => (await fake.leg_of_browser()).digits.length >= 3);
+    assert.strictEqual((await fake.leg_of_browser()).digits, '789'); // the 7 was sent before
+    await other.picture(shot('from-another-tab'));
+    await other.page.keyboard.press('m');
+    await until('sound', async () => (await fake.leg_of_browser()).level > 0.01);
+    for (const one of [tab, other]) await one.id('mute-state').waitFor({ state: 'detached' });
+    const fresh = async () => (await server.call(id)).timeline.slice(before.length).map(({ event }) => event);
+    await until('all of it in the log', async () => (await fresh()).filter(({ kind }) => kind === 'digits-sent').length >= 2
+      && (await fresh()).filter(({ kind }) => kind === 'mute-confirmed').length >= 2);
+    const events = await fresh();
+    assert.deepStrictEqual(events.filter(({ kind }) => kind === 'digits-sent').map(({ value }) => value), [1, 1]);
+    assert.deepStrictEqual(events.filter(({ kind }) => kind === 'mute-confirmed').map(({ on }) => on ?? false), [true, false]);
+    assert.deepStrictEqual(asked, ['sound: mute {"on":true,"observed":true}', 'sound: dtmf {"digits":"8","observed":true}',
+                                   'sound: dtmf {"digits":"9","observed":true}', 'sound: mute {"on":false,"observed":true}']);
+    await other.page.close();
+  },
+
+  async 'another browser asks the server, which cannot, and says so'({ tab, server, fake, openElsewhere }) {
+    const other = await openElsewhere();
+    await other.ready();
+    await other.page.locator('[data-testid=dock-call][data-status=in-progress]').waitFor();
+    await other.id('dock-call').getByRole('button').first().click();
+    await other.status('in-progress');
+    await other.page.keyboard.press('m');
+    await other.page.getByText('Not muted').first().waitFor();
+    await other.saw('Muting…');
+    await other.id('mute-state').waitFor({ state: 'detached' });
+    assert.strictEqual((await server.call(await tab.callId())).call.mute, 'off');
+    assert.strictEqual(await tab.id('mute-state').count(), 0);
+    await until('sound', async () => (await fake.leg_of_browser()).level > 0.01);
+    assert.ok(await other.id('mute').isEnabled()); // what this call cannot, another may
+    await other.page.context().close();
   },
 
   async 'its end is in the log'({ tab, server }) {

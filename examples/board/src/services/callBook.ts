@@ -12,7 +12,7 @@ export interface ServiceState {
   /** The call that the call control shows. */
   focus: string | null;
   minimised: boolean;
-  /** What this provider has said it cannot do. */
+  /** What this provider has said it cannot do with any call. */
   unsupported: ReadonlySet<'mute' | 'hold' | 'digits'>;
 }
 
@@ -124,6 +124,7 @@ export class CallBook {
   }
 
   cannot(what: 'mute' | 'hold' | 'digits'): void {
+    if (this.shown.session?.browserCalls && what !== 'hold') return; // it depends on where the call's sound is
     this.update({ unsupported: new Set([...this.shown.unsupported, what]) });
   }
 

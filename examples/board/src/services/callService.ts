@@ -6,6 +6,7 @@ import { CallControls } from './callControls';
 import type { Call } from './calls';
 import { credentials } from './credentials';
 import { LiveEvents } from './live';
+import { OtherTabs } from './otherTabs';
 import { Placing } from './placing';
 import { sameNumber } from './sameNumber';
 import { ServerClock } from './serverClock';
@@ -48,6 +49,7 @@ export class CallService {
   private readonly placing: Placing;
   private readonly browserCalls: BrowserCalls;
   private readonly controls: CallControls;
+  private readonly tabs: OtherTabs;
 
   constructor() {
     this.api = this.makeApi();
@@ -56,7 +58,9 @@ export class CallService {
     this.log = new ServerLog(this.book, api, this.clock, this.wishes, end);
     this.placing = new Placing(this.book, api, this.clock, this.log, this.wishes, end);
     this.browserCalls = new BrowserCalls(this.book, api, this.log);
-    this.controls = new CallControls(this.book, api, this.log, (id) => this.browserCalls.sound(id));
+    const soundOf = (id: string) => this.browserCalls.sound(id);
+    this.tabs = new OtherTabs({ has: (id) => soundOf(id) !== null, take: (id, want) => this.controls.take(id, want) });
+    this.controls = new CallControls(this.book, api, this.log, soundOf, this.tabs);
   }
 
   // What a view reads.
@@ -138,7 +142,10 @@ export class CallService {
         this.stop();
         this.book.update({ phase: 'ready', session, workspaceId, connection: 'connecting' });
         this.book.restoreFocus();
-        if (session.browserCalls) this.phone = new BrowserPhone(async () => (await this.api.token()).token, this.options.deviceOptions);
+        if (session.browserCalls) {
+          this.phone = new BrowserPhone(async () => (await this.api.token()).token, this.options.deviceOptions);
+          this.tabs.open(this.options.apiUrl, workspaceId, session.subject);
+        }
         this.connect();
         await this.sync();
         return;
@@ -153,6 +160,7 @@ export class CallService {
 
   private stop(): void {
     this.live.close();
+    this.tabs.close();
     if (this.poll) clearInterval(this.poll);
     this.poll = null;
     void this.phone?.close();
