@@ -31,16 +31,26 @@ using namespace callkit;
 
 using batch = std::vector<call_event>;
 
-/// Whole calls, as an engine writes them: the wish and its claim, then what the provider tells, one by one.
-std::vector<batch> lives(testing::event_maker& make, int calls) {
+/// Whole calls, as an engine writes them: the wish and its claim, then what the provider tells, one by one. What
+/// becomes of so many calls at a time is in one append.
+std::vector<batch> lives(testing::event_maker& make, int calls, int at_once) {
     std::vector<batch> batches;
-    for (int i = 0; i < calls; ++i) {
+    for (int i = 0; i < calls; i += at_once) {
         make.now += seconds(1);
-        const call_id call = make.new_call();
-        const std::string sid = to_string(call);
-        batches.push_back({make.created(call), make.make(event_kind::dial_started, call, call_status::initiated)});
-        for (const call_status status : {call_status::ringing, call_status::in_progress, call_status::completed})
-            batches.push_back({make.told(call, sid, status)});
+        std::vector<call_id> begun;
+        batch wishes;
+        for (int one = 0; one < at_once; ++one) {
+            begun.push_back(make.new_call());
+            wishes.push_back(make.created(begun.back()));
+            wishes.push_back(make.make(event_kind::dial_started, begun.back(), call_status::initiated));
+        }
+        batches.push_back(std::move(wishes));
+        for (const call_status status : {call_status::ringing, call_status::in_progress, call_status::completed}) {
+            batch told;
+            for (const call_id& call : begun)
+                told.push_back(make.told(call, to_string(call), status));
+            batches.push_back(std::move(told));
+        }
     }
     return batches;
 }
@@ -227,8 +237,8 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-void compare_appends(const std::filesystem::path& folder, bool synced) {
-    constexpr int calls = 400; // four appends each
+void compare_appends(const std::filesystem::path& folder, bool synced, int at_once) {
+    const int calls = 400 * at_once; // four appends each
     constexpr int rounds = 7;
     const auto now = [synced] { return synced ? wall_nanos() : bench::thread_nanos(); };
     std::vector<double> ours;
@@ -237,10 +247,11 @@ void compare_appends(const std::filesystem::path& folder, bool synced) {
     std::uintmax_t raw_size = 0;
     for (int round = 0; round < rounds; ++round) {
         testing::event_maker make;
-        const std::vector<batch> batches = lives(make, calls);
+        const std::vector<batch> batches = lives(make, calls, at_once);
         std::vector<std::vector<call_record>> rows;
         const std::string path =
-            (folder / (std::string(synced ? "synced" : "relaxed") + std::to_string(round))).string();
+            (folder / ((synced ? "synced" : "relaxed") + std::to_string(at_once) + "-" + std::to_string(round)))
+                .string();
         {
             const auto store = open(path, synced);
             const std::int64_t begin = now();
@@ -335,9 +346,11 @@ int main(int argc, char** argv) {
             .string();
     const std::filesystem::path folder = ::mkdtemp(pattern.data());
     bench::heading("appends, synced each (wall time)");
-    compare_appends(folder, true);
+    compare_appends(folder, true, 1);
     bench::heading("appends, not synced (CPU time)");
-    compare_appends(folder, false);
+    compare_appends(folder, false, 1);
+    bench::heading("appends for 32 calls each, not synced (CPU time)");
+    compare_appends(folder, false, 32);
     bench::heading("appends of several threads, synced (wall time)");
     compare_threads(folder);
     bench::heading("statistics of a day (CPU time)");

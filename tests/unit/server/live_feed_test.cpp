@@ -52,6 +52,41 @@ TEST_CASE("who comes back gets exactly what was missed") {
     CHECK(first.told == all);
 }
 
+TEST_CASE("who was there before anything happened gets every step, who was not gets the newest state") {
+    live_bench bench;
+    noting_listener there;
+    bench.listen(there, {"A"});
+    there.listening.reset();
+    for (const char* workspace : {"A", "B"})
+        bench.status(bench.call_in(workspace), call_status::ringing);
+    const std::uint64_t end = bench.feed.position();
+    bench.listen(there, {"A"}, 0);
+    CHECK(there.told == lines{"initiated queued", "status_updated ringing"});
+    noting_listener late;
+    bench.listen(late, {"B"}, 0);
+    CHECK(late.told == lines{"initiated ringing"});
+    bench.call_in("B");
+    CHECK(late.told.back() == "initiated queued");
+    CHECK(late.positions.back() > end);
+}
+
+TEST_CASE("rooms that nobody is in are forgotten, the one left longest ago first") {
+    live_bench bench({.total_bytes = 1000});
+    noting_listener someone;
+    for (const char* workspace : {"A", "B", "C", "D", "E", "F", "G", "H"}) {
+        bench.listen(someone, {workspace});
+        someone.listening.reset();
+    }
+    for (const char* workspace : {"A", "H"})
+        bench.status(bench.call_in(workspace), call_status::ringing);
+    noting_listener first;
+    bench.listen(first, {"A"}, 0);
+    CHECK(first.told == lines{"initiated ringing"});
+    noting_listener last;
+    bench.listen(last, {"H"}, 0);
+    CHECK(last.told == lines{"initiated queued", "status_updated ringing"});
+}
+
 TEST_CASE("what the feed has forgotten the log still knows, each call's newest state") {
     for (const bool many : {false, true}) {
         live_bench bench({.ring_events = 3, .journal_entries = many ? std::size_t{2} : std::size_t{1000}});
