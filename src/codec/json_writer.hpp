@@ -3,6 +3,7 @@
 #include <callkit/core/clock.hpp>
 #include <callkit/core/id.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,12 +17,9 @@ namespace callkit::codec {
 /// a map of values would not promise.
 class json_writer {
   public:
-    json_writer() = default;
+    json_writer() : json_writer(std::string()) {}
     /// Goes on behind what there is.
-    explicit json_writer(std::string behind) : text_(std::move(behind)) {
-        text_ += '{';
-        first_ = text_.size();
-    }
+    explicit json_writer(std::string behind) : text_(std::move(behind)) { piece_[0] = '{'; }
 
     json_writer& text(std::string_view key, std::string_view value);
     /// null for empty text.
@@ -44,14 +42,35 @@ class json_writer {
     }
 
     [[nodiscard]] std::string finish() && {
-        text_ += '}';
+        *room(1) = '}';
+        ++used_;
+        flush();
         return std::move(text_);
     }
 
   private:
+    static constexpr std::size_t piece_size = 1024;
+
+    /// Where so many characters can be written, at most `piece_size`.
+    char* room(std::size_t characters) {
+        if (characters > piece_size - used_)
+            flush();
+        return piece_.data() + used_;
+    }
+    void flush() {
+        text_.append(piece_.data(), used_);
+        used_ = 0;
+    }
+    void put(std::string_view json);
     void name(std::string_view key);
-    std::string text_{"{"};
-    std::size_t first_{1}; ///< Where the first member stands.
+    template <class Number>
+    json_writer& digits(std::string_view key, Number value);
+
+    std::string text_;
+    // A record has some fifty members: they are gathered here, and the text grows once.
+    std::array<char, piece_size> piece_;
+    std::size_t used_{1};
+    bool first_{true};
 };
 
 /// Text as a JSON string with its quotes. What is not UTF-8 is replaced by U+FFFD, so the output always is.

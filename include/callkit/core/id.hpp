@@ -11,6 +11,7 @@
 #include <cstring>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,23 +28,30 @@ struct uuid {
     friend constexpr auto operator<=>(const uuid&, const uuid&) noexcept = default;
 };
 
-/// The 36 characters of the canonical form, lower case.
-inline std::string to_string(const uuid& id) {
+inline constexpr std::size_t uuid_length = 36;
+
+/// Writes the canonical form, lower case.
+constexpr void write_uuid(const uuid& id, std::span<char, uuid_length> out) noexcept {
     constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::size_t at = 0;
     for (std::size_t i = 0; i < id.bytes.size(); ++i) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
-            text += '-';
-        text += digits[id.bytes[i] >> 4U];
-        text += digits[id.bytes[i] & 0x0fU];
+            out[at++] = '-';
+        out[at++] = digits[id.bytes[i] >> 4U];
+        out[at++] = digits[id.bytes[i] & 0x0fU];
     }
+}
+
+/// The canonical form, lower case.
+inline std::string to_string(const uuid& id) {
+    std::string text(uuid_length, '\0');
+    write_uuid(id, std::span<char, uuid_length>(text));
     return text;
 }
 
 /// Reads the canonical form, either case; nothing for anything else.
 constexpr std::optional<uuid> parse_uuid(std::string_view text) noexcept {
-    if (text.size() != 36)
+    if (text.size() != uuid_length)
         return std::nullopt;
     const auto nibble = [](char c) -> int {
         if (c >= '0' && c <= '9')

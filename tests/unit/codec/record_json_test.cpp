@@ -1,3 +1,5 @@
+#include "codec/json_writer.hpp"
+
 #include <callkit/codec/csv.hpp>
 #include <callkit/codec/record_json.hpp>
 #include <callkit/core/call_fold.hpp>
@@ -5,8 +7,11 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/json/parse.hpp>
+
 #include <algorithm>
 #include <string>
+#include <utility>
 
 using namespace callkit;
 
@@ -97,6 +102,41 @@ TEST_CASE("a cursor comes back as it was, and nothing else is one") {
     for (const char* bad : {"", ".", "1", "1.", "x.019b76da-a800-7000-8000-000000000001",
                             "1 .019b76da-a800-7000-8000-000000000001", "1.019b76da"})
         CHECK(parse_cursor(bad).error().code == errc::malformed);
+}
+
+TEST_CASE("a text is the same in JSON wherever it stands and however long it is") {
+    const std::string filler = "0123456789abcdefghijk";
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        CAPTURE(byte);
+        for (std::size_t length = 1; length <= filler.size(); ++length)
+            for (std::size_t at = 0; at < length; ++at) {
+                std::string text = filler.substr(0, length);
+                text[at] = static_cast<char>(byte);
+                codec::json_writer out;
+                out.text("k", text);
+                std::string appended;
+                codec::append_json_string(appended, text);
+                const std::string written = std::move(out).finish();
+                REQUIRE(written == R"({"k":)" + codec::json_string(text) + "}");
+                REQUIRE(appended == codec::json_string(text));
+                REQUIRE(boost::json::parse(written).is_object());
+            }
+    }
+    // Around the size of the piece in which a text is gathered.
+    for (std::size_t length = 1000; length < 1050; ++length) {
+        const std::string text(length, 'x');
+        const std::string key(length, 'k');
+        codec::json_writer out;
+        out.text("a", text).text(key, text).number(key, 7).raw("r", "[" + codec::json_string(text) + "]").null("n");
+        const std::string written = std::move(out).finish();
+        const std::string quoted = '"' + text + '"';
+        REQUIRE(written == R"({"a":)" + quoted + ",\"" + key + "\":" + quoted + ",\"" + key + R"(":7,"r":[)" + quoted +
+                               R"(],"n":null})");
+    }
+    codec::json_writer behind("[");
+    behind.flag("yes", true).text_or_null("no", {}).id("none", uuid{}).time("never", {});
+    CHECK(std::move(behind).finish() == R"([{"yes":true,"no":null,"none":null,"never":null})");
+    CHECK(codec::json_writer().finish() == "{}");
 }
 
 TEST_CASE("CSV quotes what needs it and defuses formulas, phone numbers aside") {

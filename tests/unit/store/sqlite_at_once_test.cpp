@@ -24,7 +24,7 @@ using callkit::testing::event_maker;
 
 namespace {
 
-std::unique_ptr<sqlite_log_store> open(const std::string& path) {
+std::unique_ptr<sqlite_log_store> open_relaxed(const std::string& path) {
     auto opened = sqlite_log_store::open(path, {.sync = sqlite_options::durability::relaxed});
     REQUIRE_MESSAGE(opened.has_value(), describe(opened ? error{} : opened.error()));
     return *std::move(opened);
@@ -103,8 +103,8 @@ TEST_CASE("many events in one append come to the same as one after the other") {
     for (int round = 0; round < 12; ++round) {
         CAPTURE(round);
         const temporary_folder folder;
-        const auto at_once = open(folder / "at_once.db");
-        const auto singly = open(folder / "singly.db");
+        const auto at_once = open_relaxed(folder / "at_once.db");
+        const auto singly = open_relaxed(folder / "singly.db");
         event_maker make;
         const std::vector<call_event> events = many_events(make, chance, 25);
         for (std::size_t done = 0; done < events.size();) {
@@ -127,7 +127,7 @@ TEST_CASE("many events in one append come to the same as one after the other") {
 
 TEST_CASE("an event that the journal has under another call is that call's, among many") {
     const temporary_folder folder;
-    const auto log = open(folder / "calls.db");
+    const auto log = open_relaxed(folder / "calls.db");
     event_maker make;
     const call_id old = make.new_call();
     const std::vector<call_event> first{make.created(old), make.told(old, "S1", call_status::ringing)};
@@ -154,8 +154,10 @@ TEST_CASE("a sid of another call refuses all of many events") {
     const std::string path = folder / "calls.db";
     event_maker make;
     const call_id old = make.new_call();
-    REQUIRE(open(path)->append(std::vector{make.created(old), make.told(old, "S1", call_status::ringing)}).has_value());
-    const auto log = open(path);
+    REQUIRE(open_relaxed(path)
+                ->append(std::vector{make.created(old), make.told(old, "S1", call_status::ringing)})
+                .has_value());
+    const auto log = open_relaxed(path);
     const call_id call = make.new_call();
     const std::vector<call_event> batch{make.created(call), make.told(call, "S2", call_status::queued),
                                         make.told(call, "S1", call_status::ringing),
@@ -173,7 +175,7 @@ TEST_CASE("a sid of another call refuses all of many events") {
 TEST_CASE("positions are those of the journal, though a host's trigger writes to it") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
-    const auto log = open(path);
+    const auto log = open_relaxed(path);
     run_sql(path, "CREATE TRIGGER host_notes AFTER INSERT ON call_events WHEN new.kind = 'created' BEGIN "
                   "INSERT INTO call_events (event_id, call_id, kind, source, occurred_at, observed_at, raw_status, "
                   "about_note, about_sequence) VALUES (randomblob(16), new.call_id, 'annotation', 'manual', 0, 1, "
@@ -199,7 +201,7 @@ TEST_CASE("positions are those of the journal, though a host's trigger writes to
 TEST_CASE("a row that a host made before its call's events is filled, and keeps what the host wrote") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
-    const auto log = open(path);
+    const auto log = open_relaxed(path);
     event_maker make;
     const call_id call = make.new_call();
     std::string id = to_string(call);
