@@ -78,18 +78,7 @@ bool is_plain(std::string_view text) noexcept {
     return (found & tops) == 0;
 }
 
-char* copy(std::string_view text, char* to) noexcept {
-    return to + text.copy(to, text.size());
-}
-
 } // namespace
-
-void append_json_string(std::string& out, std::string_view text) {
-    if (is_plain(text))
-        out.append("\"").append(text).append("\"");
-    else
-        out += json_string(text);
-}
 
 void json_writer::put(std::string_view json) {
     if (json.size() > piece_size) {
@@ -97,7 +86,7 @@ void json_writer::put(std::string_view json) {
         text_ += json;
         return;
     }
-    copy(json, room(json.size()));
+    json.copy(room(json.size()), json.size());
     used_ += json.size();
 }
 
@@ -115,7 +104,7 @@ void json_writer::name(std::string_view key) {
         *at++ = ',';
     first_ = false;
     *at++ = '"';
-    at = copy(key, at);
+    at += key.copy(at, key.size());
     *at++ = '"';
     *at++ = ':';
     used_ += static_cast<std::size_t>(at - begin);
@@ -129,15 +118,10 @@ json_writer& json_writer::raw(std::string_view key, std::string_view json) {
 
 json_writer& json_writer::text(std::string_view key, std::string_view value) {
     name(key);
-    if (value.size() + 2 > piece_size || !is_plain(value)) {
+    if (value.size() + 2 > piece_size || !is_plain(value))
         put(json_string(value));
-        return *this;
-    }
-    char* at = room(value.size() + 2);
-    *at++ = '"';
-    at = copy(value, at);
-    *at = '"';
-    used_ += value.size() + 2;
+    else
+        value.copy(quoted(value.size()), value.size());
     return *this;
 }
 
@@ -179,11 +163,7 @@ json_writer& json_writer::time(std::string_view key, optional_timestamp when) {
     if (!when || *when == timestamp{})
         return null(key);
     name(key);
-    char* at = room(rfc3339_length + 2);
-    *at++ = '"';
-    format_rfc3339_to(*when, std::span<char, rfc3339_length>(at, rfc3339_length));
-    at[rfc3339_length] = '"';
-    used_ += rfc3339_length + 2;
+    format_rfc3339_to(*when, std::span<char, rfc3339_length>(quoted(rfc3339_length), rfc3339_length));
     return *this;
 }
 
@@ -191,11 +171,7 @@ json_writer& json_writer::id(std::string_view key, const uuid& value) {
     if (value.is_null())
         return null(key);
     name(key);
-    char* at = room(uuid_length + 2);
-    *at++ = '"';
-    write_uuid(value, std::span<char, uuid_length>(at, uuid_length));
-    at[uuid_length] = '"';
-    used_ += uuid_length + 2;
+    write_uuid(value, std::span<char, uuid_length>(quoted(uuid_length), uuid_length));
     return *this;
 }
 

@@ -62,6 +62,14 @@ class json_writer {
         used_ = 0;
     }
     void put(std::string_view json);
+    /// Writes quotes around so many characters, which are to be written where it says; two fewer than there is room
+    /// for.
+    char* quoted(std::size_t characters) {
+        char* const at = room(characters + 2);
+        at[0] = at[characters + 1] = '"';
+        used_ += characters + 2;
+        return at + 1;
+    }
     void name(std::string_view key);
     template <class Number>
     json_writer& digits(std::string_view key, Number value);
@@ -75,6 +83,5 @@ class json_writer {
 
 /// Text as a JSON string with its quotes. What is not UTF-8 is replaced by U+FFFD, so the output always is.
 [[nodiscard]] std::string json_string(std::string_view text);
-void append_json_string(std::string& out, std::string_view text);
 
 } // namespace callkit::codec

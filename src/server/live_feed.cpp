@@ -199,11 +199,8 @@ void live_feed::impl::forget(room& where) {
     by_age.erase(std::exchange(where.age, 0));
     bytes -= where.past.bytes();
     where.past.clear();
-    if (where.members.empty())
-        erase(where);
-}
-
-void live_feed::impl::erase(room& where) {
+    if (!where.members.empty())
+        return;
     const std::scoped_lock lock(rooms_mutex);
     floor = std::max(floor, where.past.newest());
     bytes -= where.bytes();

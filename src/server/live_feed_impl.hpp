@@ -57,7 +57,6 @@ struct live_feed::impl : std::enable_shared_from_this<live_feed::impl> {
     void keep(room& where, const detail::shared_event& event);
     void renew(room& where);
     void forget(room& where);
-    void erase(room& where);
 
     void catch_up(const std::shared_ptr<member>& one);
     /// Whether the listener took everything.

@@ -71,7 +71,7 @@ constexpr auto sid_columns = std::to_array<std::string_view>({"provider", "call_
 
 /// Whoever inserts many rows at once gives up everything when one cannot be: SQLite need not be able to undo this
 /// statement alone, for which it would copy each page before it changes.
-const std::string insert_or_fail = "INSERT OR FAIL ";
+constexpr std::string_view insert_or_fail = "INSERT OR FAIL";
 
 template <std::size_t N>
 std::string list_of(const std::array<std::string_view, N>& columns) {
@@ -82,9 +82,10 @@ std::string list_of(const std::array<std::string_view, N>& columns) {
 }
 
 template <std::size_t N>
-std::string into(std::string_view table, const std::array<std::string_view, N>& columns, std::size_t rows) {
-    std::string sql("INTO ");
-    sql.append(table).append(" (").append(list_of(columns)).append(") VALUES ");
+std::string insert_into(std::string_view verb, std::string_view table, const std::array<std::string_view, N>& columns,
+                        std::size_t rows) {
+    std::string sql(verb);
+    sql.append(" INTO ").append(table).append(" (").append(list_of(columns)).append(") VALUES ");
     for (std::size_t row = 0; row < rows; ++row) {
         sql.append(row == 0 ? "(?" : ",(?");
         for (std::size_t i = 1; i < N; ++i)
@@ -180,11 +181,11 @@ std::string select_calls() {
 }
 
 std::string insert_calls(std::size_t rows) {
-    return insert_or_fail + into("call_logs", call_columns, rows);
+    return insert_into(insert_or_fail, "call_logs", call_columns, rows);
 }
 
 std::string upsert_call() {
-    std::string sql = "INSERT " + into("call_logs", call_columns, 1) + " ON CONFLICT (id) DO UPDATE SET ";
+    std::string sql = insert_into("INSERT", "call_logs", call_columns, 1) + " ON CONFLICT (id) DO UPDATE SET ";
     for (std::size_t i = 1; i < call_columns.size(); ++i)
         sql.append(i == 1 ? "" : ", ").append(call_columns[i]).append("=excluded.").append(call_columns[i]);
     return sql;
@@ -300,7 +301,7 @@ call_record read_call(const statement& from) {
 }
 
 std::string insert_sids(std::size_t rows) {
-    return insert_or_fail + into("call_sids", sid_columns, rows);
+    return insert_into(insert_or_fail, "call_sids", sid_columns, rows);
 }
 
 std::string select_events() {
@@ -308,11 +309,11 @@ std::string select_events() {
 }
 
 std::string insert_events(std::size_t rows) {
-    return insert_or_fail + into("call_events", event_columns, rows);
+    return insert_into(insert_or_fail, "call_events", event_columns, rows);
 }
 
 std::string insert_event() {
-    return "INSERT " + into("call_events", event_columns, 1) + " ON CONFLICT (event_id) DO NOTHING";
+    return insert_into("INSERT", "call_events", event_columns, 1) + " ON CONFLICT (event_id) DO NOTHING";
 }
 
 namespace {

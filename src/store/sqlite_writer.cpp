@@ -22,7 +22,6 @@ writer::writer(const std::string& path, const sqlite_options& options)
     insert_sids_ = row_inserter(database_, insert_sids);
     insert_calls_ = row_inserter(database_, insert_calls);
     insert_event_ = database_.prepare(insert_event());
-    bind_sid_ = database_.prepare(insert_sids(1));
     upsert_call_ = database_.prepare(upsert_call());
     event_owner_ = database_.prepare("SELECT call_id FROM call_events WHERE event_id = ?");
     sid_owner_ = database_.prepare("SELECT call_id FROM call_sids WHERE provider = ? AND call_sid = ?");
@@ -48,8 +47,6 @@ writer::writer(const std::string& path, const sqlite_options& options)
 void writer::append(std::span<const std::span<const call_event>> requests, std::span<result<append_result>> outcomes) {
     try {
         append(requests, outcomes, true);
-    } catch (const not_as_expected&) {
-        append(requests, outcomes, false);
     } catch (const failure& what) {
         if ((what.code() & 0xff) != SQLITE_CONSTRAINT)
             throw;

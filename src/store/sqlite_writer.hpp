@@ -76,9 +76,6 @@ class writer {
         event_id event{};
         call_id owner{};
     };
-    /// Events that were written at once did not get the positions that were told: the journal has one of them under
-    /// another call, or a host's trigger has written to it.
-    struct not_as_expected {};
     using cache_list = std::list<cached>;
     static constexpr std::size_t cache_limit = 8192;
 
@@ -102,7 +99,9 @@ class writer {
     stats_change& change_of(const projection::stats_share& whose);
     void write_stats();
     void remember_sid(std::string key, const call_id& call);
+    /// The call's entry, as one that the append under way changes.
     cached& load(const call_id& call);
+    void bring_forward(const call_id& call);
     void forget(const call_id& call);
     void forget_changed();
     void forget_all();
@@ -128,7 +127,7 @@ class writer {
     statement savepoint_, roll_back_, release_;
     statement event_owner_, sid_owner_, absorbed_by_, call_events_, outbox_position_;
     row_inserter insert_events_, insert_sids_, insert_calls_;
-    statement insert_event_, bind_sid_, upsert_call_, update_call_, update_end_, add_total_, add_quarter_, set_outbox_;
+    statement insert_event_, upsert_call_, update_call_, update_end_, add_total_, add_quarter_, set_outbox_;
     statement move_events_, move_sid_, remember_absorbed_, delete_call_;
 };
 

@@ -67,10 +67,9 @@ void writer::note_event(cached& call, const event_id& id) {
 }
 
 void writer::bind_sid(std::string_view provider, std::string_view sid, const call_id& call) {
-    if (at_once_)
-        waiting_sids_.push_back({provider, sid, call});
-    else
-        bind_sid_.start().bind(provider).bind(sid).bind(call).run();
+    waiting_sids_.push_back({provider, sid, call});
+    if (!at_once_)
+        write_waiting();
     remember_sid(projection::sid_key(provider, sid), call);
 }
 
@@ -107,14 +106,12 @@ call_fold& writer::row(const call_id& call) {
 }
 
 void writer::write_waiting() {
-    if (!at_once_)
-        return;
     insert_events_.insert(waiting_events_.size(), [&](statement& into, std::size_t i) {
         bind_event(into, *waiting_events_[i].event, waiting_events_[i].owner);
     });
     // A trigger of the host's may have written to the journal, too.
     if (!waiting_events_.empty() && static_cast<std::uint64_t>(database_.last_rowid()) != last_position_)
-        throw not_as_expected{};
+        throw failure(SQLITE_CONSTRAINT_TRIGGER, "the journal was written to between events");
     insert_sids_.insert(waiting_sids_.size(), [&](statement& into, std::size_t i) {
         into.bind(waiting_sids_[i].provider).bind(waiting_sids_[i].sid).bind(waiting_sids_[i].call);
     });
@@ -128,18 +125,17 @@ void writer::write_waiting() {
 // --- The folds in memory.
 
 writer::cached& writer::load(const call_id& call) {
-    if (!cache_.empty() && cache_.front().call == call) {
-        cache_.front().changed = true;
-        return cache_.front();
-    }
-    if (const auto known = cached_.find(call); known != cached_.end()) {
-        cache_.splice(cache_.begin(), cache_, known->second);
-        cache_.front().changed = true;
-        return cache_.front();
-    }
+    if (cache_.empty() || cache_.front().call != call)
+        bring_forward(call);
+    cache_.front().changed = true;
+    return cache_.front();
+}
+
+void writer::bring_forward(const call_id& call) {
+    if (const auto known = cached_.find(call); known != cached_.end())
+        return cache_.splice(cache_.begin(), cache_, known->second);
     cached entry;
     entry.call = call;
-    entry.changed = true;
     call_events_.start().bind(call);
     bool any = false;
     while (call_events_.step()) {
@@ -158,7 +154,6 @@ writer::cached& writer::load(const call_id& call) {
     }
     cache_.push_front(std::move(entry));
     cached_.emplace(call, cache_.begin());
-    return cache_.front();
 }
 
 void writer::forget(const call_id& call) {

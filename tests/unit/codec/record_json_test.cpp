@@ -114,11 +114,8 @@ TEST_CASE("a text is the same in JSON wherever it stands and however long it is"
                 text[at] = static_cast<char>(byte);
                 codec::json_writer out;
                 out.text("k", text);
-                std::string appended;
-                codec::append_json_string(appended, text);
                 const std::string written = std::move(out).finish();
                 REQUIRE(written == R"({"k":)" + codec::json_string(text) + "}");
-                REQUIRE(appended == codec::json_string(text));
                 REQUIRE(boost::json::parse(written).is_object());
             }
     }

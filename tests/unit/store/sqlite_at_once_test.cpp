@@ -1,5 +1,6 @@
 // Requests of several events are written with statements for many rows. Whatever is in the tables, they must come to
 // the same as one event after the other.
+#include "log_file.hpp"
 #include "temporary_folder.hpp"
 
 #include <callkit/core/call_fold.hpp>
@@ -8,7 +9,6 @@
 #include <callkit/testing/log_store_checks.hpp>
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -19,25 +19,14 @@
 #include <vector>
 
 using namespace callkit;
+using callkit::test::tamper;
 using callkit::test::temporary_folder;
 using callkit::testing::event_maker;
 
 namespace {
 
 std::unique_ptr<sqlite_log_store> open_relaxed(const std::string& path) {
-    auto opened = sqlite_log_store::open(path, {.sync = sqlite_options::durability::relaxed});
-    REQUIRE_MESSAGE(opened.has_value(), describe(opened ? error{} : opened.error()));
-    return *std::move(opened);
-}
-
-void run_sql(const std::string& path, const std::string& sql) {
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-    char* message = nullptr;
-    const int code = sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message);
-    CHECK_MESSAGE(code == SQLITE_OK, (message == nullptr ? "" : message));
-    sqlite3_free(message);
-    sqlite3_close(database);
+    return callkit::test::open(path, {.sync = sqlite_options::durability::relaxed});
 }
 
 /// Calls that begin with our own event, with the provider's before it, or never with ours; some events twice.
@@ -176,10 +165,10 @@ TEST_CASE("positions are those of the journal, though a host's trigger writes to
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
     const auto log = open_relaxed(path);
-    run_sql(path, "CREATE TRIGGER host_notes AFTER INSERT ON call_events WHEN new.kind = 'created' BEGIN "
-                  "INSERT INTO call_events (event_id, call_id, kind, source, occurred_at, observed_at, raw_status, "
-                  "about_note, about_sequence) VALUES (randomblob(16), new.call_id, 'annotation', 'manual', 0, 1, "
-                  "'note', 'new', -1); END");
+    tamper(path, "CREATE TRIGGER host_notes AFTER INSERT ON call_events WHEN new.kind = 'created' BEGIN "
+                 "INSERT INTO call_events (event_id, call_id, kind, source, occurred_at, observed_at, raw_status, "
+                 "about_note, about_sequence) VALUES (randomblob(16), new.call_id, 'annotation', 'manual', 0, 1, "
+                 "'note', 'new', -1); END");
     event_maker make;
     std::vector<call_event> batch;
     for (int i = 0; i < 20; ++i)
@@ -206,15 +195,15 @@ TEST_CASE("a row that a host made before its call's events is filled, and keeps 
     const call_id call = make.new_call();
     std::string id = to_string(call);
     std::erase(id, '-');
-    run_sql(path, "INSERT INTO call_logs (id, workspace_id, direction, status, duration, created_at, updated_at, "
-                  "dial_phase, simulated, ghost_seen, tags) VALUES (x'" +
-                      id + "', 'w', 'outbound', 'queued', 0, 1, 1, 'none', 0, 0, 'vip')");
+    tamper(path, "INSERT INTO call_logs (id, workspace_id, direction, status, duration, created_at, updated_at, "
+                 "dial_phase, simulated, ghost_seen, tags) VALUES (x'" +
+                     id + "', 'w', 'outbound', 'queued', 0, 1, 1, 'none', 0, 0, 'vip')");
     const auto appended = log->append(std::vector{make.created(call), make.told(call, "S1", call_status::queued),
                                                   make.told(call, "S1", call_status::ringing),
                                                   make.told(call, "S1", call_status::in_progress)});
     REQUIRE(appended.has_value());
     CHECK(log->get(call)->status == call_status::in_progress);
     CHECK(log->verify().has_value());
-    run_sql(path, "CREATE TABLE kept (n INTEGER CHECK (n = 1)); INSERT INTO kept SELECT count(*) FROM call_logs WHERE "
-                  "tags = 'vip' AND call_sid = 'S1'");
+    tamper(path, "CREATE TABLE kept (n INTEGER CHECK (n = 1)); INSERT INTO kept SELECT count(*) FROM call_logs WHERE "
+                 "tags = 'vip' AND call_sid = 'S1'");
 }

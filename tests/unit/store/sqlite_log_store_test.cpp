@@ -1,3 +1,4 @@
+#include "log_file.hpp"
 #include "temporary_folder.hpp"
 
 #include <callkit/core/call_fold.hpp>
@@ -15,33 +16,18 @@
 #include <vector>
 
 using namespace callkit;
+using callkit::test::open;
+using callkit::test::tamper;
 using callkit::test::temporary_folder;
 using callkit::testing::event_maker;
 
 namespace {
-
-std::unique_ptr<sqlite_log_store> open(const std::string& path, const sqlite_options& options = {}) {
-    auto opened = sqlite_log_store::open(path, options);
-    REQUIRE_MESSAGE(opened.has_value(), describe(opened ? error{} : opened.error()));
-    return *std::move(opened);
-}
 
 errc refusal(const std::string& path) {
     const auto opened = sqlite_log_store::open(path);
     REQUIRE_FALSE(opened.has_value());
     CHECK_FALSE(opened.error().detail.empty());
     return opened.error().code;
-}
-
-/// Runs SQL on a file behind the store's back.
-void tamper(const std::string& path, const char* sql) {
-    sqlite3* database = nullptr;
-    REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-    char* message = nullptr;
-    const int code = sqlite3_exec(database, sql, nullptr, nullptr, &message);
-    CHECK_MESSAGE(code == SQLITE_OK, (message == nullptr ? "" : message));
-    sqlite3_free(message);
-    sqlite3_close(database);
 }
 
 void make_log_of_version_1(const std::string& path) {
