@@ -16,7 +16,7 @@ SLIM_ASIO = [
     "boost/asio/deferred.hpp",
 ]
 ROOMS = {
-    "core": ([], [], []),
+    "core": ([], ["sys/mman.h", "sys/random.h"], []), # for the system's random numbers
     "testing": (["core", "twilio", "net", "provider"], SLIM_ASIO, ["boost/", "openssl/", "pugixml.hpp", "srtp2/"]),
     "codec": (["core"], [], ["boost/json", "fmt/"]),
     "twilio": (["core"], [], ["boost/json", "openssl/", "fmt/", "emmintrin.h"]),

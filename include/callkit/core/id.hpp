@@ -21,11 +21,18 @@ namespace callkit {
 struct uuid {
     std::array<std::uint8_t, 16> bytes{};
 
-    [[nodiscard]] constexpr bool is_null() const noexcept { return bytes == std::array<std::uint8_t, 16>{}; }
+    [[nodiscard]] constexpr bool is_null() const noexcept { return *this == uuid{}; }
     /// 7 for the ids that callkit makes from time and chance, 8 for those derived from content.
     [[nodiscard]] constexpr int version() const noexcept { return bytes[6] >> 4U; }
 
     friend constexpr auto operator<=>(const uuid&, const uuid&) noexcept = default;
+    /// As two words: ids are compared wherever one is looked up.
+    friend constexpr bool operator==(const uuid& a, const uuid& b) noexcept {
+        using words = std::array<std::uint64_t, 2>;
+        const auto one = std::bit_cast<words>(a.bytes);
+        const auto other = std::bit_cast<words>(b.bytes);
+        return ((one[0] ^ other[0]) | (one[1] ^ other[1])) == 0;
+    }
 };
 
 inline constexpr std::size_t uuid_length = 36;

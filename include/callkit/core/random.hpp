@@ -1,5 +1,7 @@
 #pragma once
 
+#include <callkit/core/detail/kernel_random.hpp>
+
 #include <array>
 #include <cstdint>
 #include <random>
@@ -71,13 +73,23 @@ class seeded_random final : public random_source {
     std::array<std::uint64_t, 4> state_{};
 };
 
-/// The operating system's generator, through `std::random_device`. Throws what that throws when the system has none.
+/// The operating system's generator: Linux's, elsewhere `std::random_device`. For secrets, too. A process and its fork
+/// draw different numbers. Throws what `std::random_device` throws when the system has none.
 class system_random final : public random_source {
   public:
-    std::uint64_t next() override { return (std::uint64_t{device_()} << 32U) | device_(); }
+    std::uint64_t next() override {
+#ifdef __linux__
+        if (const auto drawn = kernel_.next())
+            return *drawn;
+#endif
+        std::random_device device;
+        return (std::uint64_t{device()} << 32U) | device();
+    }
 
+#ifdef __linux__
   private:
-    std::random_device device_;
+    detail::kernel_random kernel_{};
+#endif
 };
 
 } // namespace callkit

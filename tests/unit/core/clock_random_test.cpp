@@ -1,7 +1,12 @@
 #include "support.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
+#include <cstdint>
 #include <limits>
+#include <set>
 
 using namespace callkit;
 
@@ -101,4 +106,36 @@ TEST_CASE("a chance of none never comes, one of all always does") {
         CHECK_FALSE(random.chance(0));
         CHECK(random.chance(1000));
     }
+}
+
+TEST_CASE("the system's numbers do not come twice") {
+    system_random random;
+    system_random another;
+    std::set<std::uint64_t> seen;
+    for (int i = 0; i < 500; ++i) {
+        seen.insert(random.next());
+        seen.insert(another.next());
+    }
+    CHECK(seen.size() == 1000);
+}
+
+TEST_CASE("a process and its fork draw different numbers") {
+    system_random random;
+    static_cast<void>(random.next()); // so that some are kept
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::uint64_t drawn = random.next();
+        ::_exit(::write(ends[1], &drawn, sizeof drawn) == static_cast<ssize_t>(sizeof drawn) ? 0 : 1);
+    }
+    REQUIRE(child > 0);
+    std::uint64_t theirs = 0;
+    REQUIRE(::read(ends[0], &theirs, sizeof theirs) == static_cast<ssize_t>(sizeof theirs));
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK(theirs != random.next());
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
