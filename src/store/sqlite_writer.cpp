@@ -106,6 +106,8 @@ result<append_result> writer::append_one(std::span<const call_event> events, boo
     waiting_sids_.clear();
     waiting_rows_.clear();
     repeated_ = {};
+    if (at_once_)
+        take_for_new(events);
     auto outcome = projection::project(*this, events);
     if (!outcome)
         return outcome;

@@ -24,8 +24,9 @@ namespace callkit::sqlite {
 /// The connection that writes, and the folds of the calls written last. One thread at a time.
 ///
 /// What a request of several events adds is kept back and inserted with one statement for many rows, which takes two
-/// thirds of the time. That all of it is new is known from memory; where the tables know better, or a host's trigger
-/// has written between, the transaction is undone and done again with a statement for each row.
+/// thirds of the time. That all of it is new is known from memory, and a call that is created, or a sid that is given
+/// to a call, and is not in memory is taken for new unasked. Where the tables know better, or a host's trigger has
+/// written between, the transaction is undone and done again with a statement for each row.
 class writer {
   public:
     /// Throws `failure` or `error`.
@@ -40,7 +41,7 @@ class writer {
 
     /// The tables, as `projection::project` uses them.
     std::optional<call_id> event_owner(const event_id& id);
-    std::optional<call_id> sid_owner(std::string_view provider, std::string_view sid);
+    std::optional<call_id> sid_owner(const call_event& event);
     std::optional<call_id> absorbed_by(const call_id& provisional);
     std::uint64_t journal(const call_event& event, const call_id& owner);
     void bind_sid(std::string_view provider, std::string_view sid, const call_id& call);
@@ -102,6 +103,9 @@ class writer {
     /// The call's entry, as one that the append under way changes.
     cached& load(const call_id& call);
     void bring_forward(const call_id& call);
+    /// The calls that are created, as far as they are not in memory.
+    void take_for_new(std::span<const call_event> events);
+    void remember(cached entry);
     void forget(const call_id& call);
     void forget_changed();
     void forget_all();

@@ -13,6 +13,10 @@ std::optional<call_id> as_call(std::optional<uuid> id) {
     return id ? std::optional<call_id>(call_id(*id)) : std::nullopt;
 }
 
+bool is_ours(const call_id& call) {
+    return !call.is_null() && !is_provisional(call);
+}
+
 } // namespace
 
 std::optional<call_id> writer::event_owner(const event_id& id) {
@@ -22,11 +26,16 @@ std::optional<call_id> writer::event_owner(const event_id& id) {
     return as_call(event_owner_.start().bind(id).first_id());
 }
 
-std::optional<call_id> writer::sid_owner(std::string_view provider, std::string_view sid) {
-    std::string key = projection::sid_key(provider, sid);
+std::optional<call_id> writer::sid_owner(const call_event& event) {
+    std::string key = projection::sid_key(event.provider, event.provider_sid);
     if (const auto known = sids_.find(key); known != sids_.end())
         return known->second;
-    const auto owner = as_call(sid_owner_.start().bind(provider).bind(sid).first_id());
+    if (at_once_ && event.kind == event_kind::placed && is_ours(event.call))
+        return std::nullopt; // has just been given to the call
+    const auto owner = as_call(sid_owner_.start()
+                                   .bind(std::string_view(event.provider))
+                                   .bind(std::string_view(event.provider_sid))
+                                   .first_id());
     if (owner)
         remember_sid(std::move(key), *owner);
     return owner;
@@ -131,6 +140,16 @@ writer::cached& writer::load(const call_id& call) {
     return cache_.front();
 }
 
+void writer::take_for_new(std::span<const call_event> events) {
+    for (const call_event& event : events)
+        if (event.kind == event_kind::created && is_ours(event.call) && !cached_.contains(event.call)) {
+            cached entry;
+            entry.call = event.call;
+            entry.changed = true;
+            remember(std::move(entry));
+        }
+}
+
 void writer::bring_forward(const call_id& call) {
     if (const auto known = cached_.find(call); known != cached_.end())
         return cache_.splice(cache_.begin(), cache_, known->second);
@@ -152,8 +171,12 @@ void writer::bring_forward(const call_id& call) {
         entry.ended_at = row.ended_at;
         entry.counted = true;
     }
+    remember(std::move(entry));
+}
+
+void writer::remember(cached entry) {
     cache_.push_front(std::move(entry));
-    cached_.emplace(call, cache_.begin());
+    cached_.emplace(cache_.front().call, cache_.begin());
 }
 
 void writer::forget(const call_id& call) {

@@ -76,8 +76,8 @@ concept tables = requires(T store, const call_event& event, const call_id& call,
                           const event_id& id) {
     /// The call of a journaled event.
     { store.event_owner(id) } -> std::same_as<std::optional<call_id>>;
-    /// The call that a provider's sid belongs to.
-    { store.sid_owner(text, text) } -> std::same_as<std::optional<call_id>>;
+    /// The call that the event's sid belongs to.
+    { store.sid_owner(event) } -> std::same_as<std::optional<call_id>>;
     /// The real call that a provisional one became part of.
     { store.absorbed_by(call) } -> std::same_as<std::optional<call_id>>;
     /// Adds an event, whose `call` is to be the given one, and returns its position; 0 when the journal has its id.
@@ -109,7 +109,7 @@ owner find_owner(Tables& store, const call_event& event) {
             found.call = store.absorbed_by(event.call).value_or(event.call);
         return found;
     }
-    const std::optional<call_id> known = store.sid_owner(event.provider, event.provider_sid);
+    const std::optional<call_id> known = store.sid_owner(event);
     found.binds = !known;
     if (event.call.is_null() || is_provisional(event.call)) {
         found.call = known ? *known : provisional_call_id(event.provider, event.provider_sid);

@@ -54,8 +54,8 @@ struct memory_log_tables {
             }
             return std::nullopt;
         }
-        std::optional<call_id> sid_owner(std::string_view provider, std::string_view sid) const {
-            return find_in(sids_, tables_.sids, projection::sid_key(provider, sid));
+        std::optional<call_id> sid_owner(const call_event& event) const {
+            return find_in(sids_, tables_.sids, projection::sid_key(event.provider, event.provider_sid));
         }
         std::optional<call_id> absorbed_by(const call_id& provisional) const {
             return find_in(absorbed_, tables_.absorbed, provisional);

@@ -92,13 +92,17 @@ TEST_CASE("many events in one append come to the same as one after the other") {
     for (int round = 0; round < 12; ++round) {
         CAPTURE(round);
         const temporary_folder folder;
-        const auto at_once = open_relaxed(folder / "at_once.db");
+        auto at_once = open_relaxed(folder / "at_once.db");
         const auto singly = open_relaxed(folder / "singly.db");
         event_maker make;
         const std::vector<call_event> events = many_events(make, chance, 25);
         for (std::size_t done = 0; done < events.size();) {
             const std::size_t count = std::min<std::size_t>(events.size() - done, 1 + chance.below(60));
             const auto batch = std::span(events).subspan(done, count);
+            if (chance.chance(300)) { // and remembers nothing of what it has
+                at_once.reset();
+                at_once = open_relaxed(folder / "at_once.db");
+            }
             const auto appended = at_once->append(batch);
             REQUIRE(appended.has_value());
             std::vector<std::uint64_t> positions;
@@ -158,6 +162,59 @@ TEST_CASE("a sid of another call refuses all of many events") {
     const auto good = log->append(std::vector{batch[0], batch[1], batch[3], make.created(make.new_call())});
     REQUIRE(good.has_value());
     CHECK(positions_of(*good) == std::vector<std::uint64_t>{3, 4, 5, 6});
+    CHECK(log->verify().has_value());
+}
+
+TEST_CASE("what a log has and does not remember is found, though a call is created and a sid given anew") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    event_maker make;
+    const call_id old = make.new_call();
+    call_event placed = make.told(old, "S1", call_status::queued);
+    placed.kind = event_kind::placed;
+    const call_event ringing = make.told(old, "S1", call_status::ringing);
+    REQUIRE(open_relaxed(path)->append(std::vector{make.created(old), placed, ringing}).has_value());
+    const auto log = open_relaxed(path);
+    call_event placed_again = make.told(old, "S1", call_status::initiated);
+    placed_again.kind = event_kind::placed;
+    const call_id call = make.new_call();
+    SUBCASE("the call") {
+        REQUIRE(log->append(std::vector{make.created(call), make.created(old), ringing,
+                                        make.told(old, "S1", call_status::in_progress)})
+                    .has_value());
+        CHECK(log->get(old)->status == call_status::in_progress);
+        CHECK(log->timeline(old)->size() == 5);
+    }
+    SUBCASE("its sid") {
+        const auto appended = log->append(std::vector{make.created(call), placed_again, ringing, placed});
+        REQUIRE(appended.has_value());
+        CHECK(positions_of(*appended) == std::vector<std::uint64_t>{4, 5, 0, 0});
+        CHECK(log->find(placed.provider, "S1")->id == old);
+    }
+    SUBCASE("its sid, given to another") {
+        placed_again.call = call;
+        const auto refused = log->append(std::vector{make.created(call), placed_again, ringing, placed});
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().code == errc::sid_conflict);
+        CHECK(log->outbox(0, 100)->size() == 3);
+    }
+    CHECK(log->verify().has_value());
+}
+
+TEST_CASE("a host's check of its own is asked, among many events, too") {
+    const temporary_folder folder;
+    const std::string path = folder / "calls.db";
+    REQUIRE(open_relaxed(path) != nullptr);
+    tamper(path, "ALTER TABLE call_logs ADD COLUMN host TEXT CHECK (workspace_id <> 'banned')");
+    const auto log = open_relaxed(path);
+    event_maker make;
+    std::vector<call_event> batch;
+    for (int i = 0; i < 5; ++i)
+        batch.push_back(make.created(make.new_call(), i == 3 ? "banned" : "w"));
+    CHECK_FALSE(log->append(batch).has_value());
+    CHECK(log->outbox(0, 100)->empty());
+    batch.erase(batch.begin() + 3);
+    CHECK(log->append(batch).has_value());
     CHECK(log->verify().has_value());
 }
 
