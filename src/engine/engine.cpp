@@ -199,7 +199,7 @@ void engine::impl::carry_out(settle_effect& what) {
             if (waiting.submitted)
                 complete<call_record>(std::move(waiting.submitted), failure{what.outcome.error()});
         } else if (waiting.submitted) {
-            const call_record* const record = just_stored == nullptr ? nullptr : record_in(*just_stored, what.call);
+            const call_record* const record = just_stored == nullptr ? nullptr : just_stored->record_of(what.call);
             complete<call_record>(std::move(waiting.submitted), record == nullptr ? store.get(what.call) : *record);
         } else if (waiting.placed) {
             complete<call_id>(std::move(waiting.placed), what.call);

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -46,6 +47,29 @@ class turn_executor {
     asio::strand<asio::any_io_executor> strand_;
 };
 
+/// Finds calls among the records of an append, which are asked for nearly in the order they stand in.
+class record_lookup {
+  public:
+    explicit record_lookup(std::span<const call_record> records) noexcept : records_(records) {}
+
+    /// Null when the append has no record of the call.
+    const call_record* find(const call_id& call) {
+        for (std::size_t step = 0; step < 2 && step < records_.size(); ++step)
+            if (const std::size_t at = (last_ + step) % records_.size(); records_[at].id == call)
+                return &records_[last_ = at];
+        if (by_id_.empty())
+            for (std::size_t at = 0; at < records_.size(); ++at)
+                by_id_.emplace(records_[at].id, at);
+        const auto found = by_id_.find(call);
+        return found == by_id_.end() ? nullptr : &records_[last_ = found->second];
+    }
+
+  private:
+    std::span<const call_record> records_;
+    std::size_t last_{0};
+    std::unordered_map<call_id, std::size_t, id_hash> by_id_{};
+};
+
 /// The engine's state. Touched on the strand only, unless said otherwise.
 struct engine::impl : std::enable_shared_from_this<engine::impl> {
     impl(asio::any_io_executor executor, log_store& log, provider& calls, const time_source& time,
@@ -73,6 +97,16 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
         std::vector<settled_operation> settled{};
         /// One outcome for the whole, or, when that failed, one an effect.
         std::vector<result<append_result>> outcomes{};
+        /// The records of each outcome.
+        std::vector<record_lookup> records{};
+
+        /// Null when the store has not told of the call.
+        const call_record* record_of(const call_id& call) {
+            for (record_lookup& each : records)
+                if (const call_record* const found = each.find(call))
+                    return found;
+            return nullptr;
+        }
     };
     struct place_operation {
         completion<call_id> placed{};
@@ -95,7 +129,7 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     std::vector<settled_operation> settled{};
     bool storing{false};
     /// What the store has just answered, while that is dealt with.
-    const store_job* just_stored{nullptr};
+    store_job* just_stored{nullptr};
     bool flush_posted{false};
     std::optional<steady_time> armed{};
 
@@ -188,9 +222,8 @@ struct engine::impl : std::enable_shared_from_this<engine::impl> {
     void let_more_come(int looks);
     void flush();
     static void run(log_store& store, store_job& job);
-    [[nodiscard]] static const call_record* record_in(const store_job& job, const call_id& call);
     void stored(store_job job);
-    void publish(const append_result& appended, std::span<call_event> events);
+    void publish(const append_result& appended, record_lookup& records, std::span<call_event> events);
     void notify(const call_update& update);
     bool adopt(const call_id& call);
     result<void> recover();

@@ -69,6 +69,8 @@ void engine::impl::stored(store_job job) {
     const auto first_entry = [&](std::size_t index) {
         return job.outcomes.size() == 1 && index != 0 ? job.ends[index - 1] : 0;
     };
+    for (const auto& outcome : job.outcomes)
+        job.records.emplace_back(outcome ? std::span(outcome->records) : std::span<const call_record>());
     for (stored_waiter& waiter : job.waiters) {
         result<void> outcome;
         for (std::size_t i = waiter.first; i < waiter.last && outcome; ++i)
@@ -76,7 +78,7 @@ void engine::impl::stored(store_job job) {
                 outcome = failure{outcome_of(i).error()};
         const call_record* record = nullptr;
         if (waiter.reported && outcome)
-            record = record_in(job, outcome_of(waiter.first)->entries[first_entry(waiter.first)].call);
+            record = job.record_of(outcome_of(waiter.first)->entries[first_entry(waiter.first)].call);
         settle(waiter, std::move(outcome), record);
     }
     for (settled_operation& each : job.settled)
@@ -87,12 +89,12 @@ void engine::impl::stored(store_job job) {
     const std::span<call_event> events(job.events);
     if (job.outcomes.size() == 1) {
         if (job.outcomes.front())
-            publish(*job.outcomes.front(), events);
+            publish(*job.outcomes.front(), job.records.front(), events);
     } else {
         for (std::size_t i = 0; i < job.effects.size(); ++i) {
             const std::size_t begin = i == 0 ? 0 : job.ends[i - 1];
             if (job.outcomes[i])
-                publish(*job.outcomes[i], events.subspan(begin, job.ends[i] - begin));
+                publish(*job.outcomes[i], job.records[i], events.subspan(begin, job.ends[i] - begin));
         }
     }
     const instant now = clock.now();
@@ -131,30 +133,18 @@ void engine::impl::stored(store_job job) {
     just_stored = nullptr;
 }
 
-const call_record* engine::impl::record_in(const store_job& job, const call_id& call) {
-    for (const auto& outcome : job.outcomes)
-        if (outcome)
-            for (const call_record& record : outcome->records)
-                if (record.id == call)
-                    return &record;
-    return nullptr;
-}
-
-void engine::impl::publish(const append_result& appended, std::span<call_event> events) {
-    std::unordered_map<call_id, const call_record*, id_hash> records;
-    for (const call_record& record : appended.records)
-        records.emplace(record.id, &record);
+void engine::impl::publish(const append_result& appended, record_lookup& records, std::span<call_event> events) {
     call_update update; // one for all of them: the room that its texts have is used again
     for (std::size_t i = 0; i < appended.entries.size(); ++i) {
         const append_entry& entry = appended.entries[i];
-        const auto record = records.find(entry.call);
-        if (entry.duplicate() || record == records.end())
+        const call_record* const record = entry.duplicate() ? nullptr : records.find(entry.call);
+        if (record == nullptr)
             continue;
         update.event = std::move(events[i]);
         update.event.call = entry.call;
         update.entry = entry;
         if (update.record.id != entry.call)
-            update.record = *record->second;
+            update.record = *record;
         notify(update);
     }
     for (const call_record& record : appended.records) {
