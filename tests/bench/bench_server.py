@@ -301,7 +301,7 @@ def main():
     given = arguments.parse_args()
     build, peers = given.build.resolve(), given.peers.resolve()
     if not (peers / "original-stack").is_dir() or shutil.which("wrk") is None:
-        sys.exit("SKIPPED: the original stack or wrk is not here (tools/peers original, apt-get install wrk)")
+        sys.exit("SKIPPED: the original stack or wrk is not here (`tools/bench bench_server` installs both)")
     with tempfile.TemporaryDirectory() as folder:
         if "http" in given.parts:
             for rows in map(int, given.rows.split(",")):
