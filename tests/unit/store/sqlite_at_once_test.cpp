@@ -205,7 +205,14 @@ TEST_CASE("a host's check of its own is asked, among many events, too") {
     const temporary_folder folder;
     const std::string path = folder / "calls.db";
     REQUIRE(open_relaxed(path) != nullptr);
-    tamper(path, "ALTER TABLE call_logs ADD COLUMN host TEXT CHECK (workspace_id <> 'banned')");
+    SUBCASE("of a column") {
+        tamper(path, "ALTER TABLE call_logs ADD COLUMN host TEXT CHECK (workspace_id <> 'banned')");
+    }
+    SUBCASE("of a table that a trigger writes") {
+        tamper(path,
+               "CREATE TABLE host (workspace TEXT CHECK (workspace <> 'banned')); CREATE TRIGGER host_notes AFTER "
+               "INSERT ON call_logs BEGIN INSERT INTO host VALUES (new.workspace_id); END");
+    }
     const auto log = open_relaxed(path);
     event_maker make;
     std::vector<call_event> batch;
