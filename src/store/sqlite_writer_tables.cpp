@@ -142,12 +142,8 @@ writer::cached& writer::load(const call_id& call) {
 
 void writer::take_for_new(std::span<const call_event> events) {
     for (const call_event& event : events)
-        if (event.kind == event_kind::created && is_ours(event.call) && !cached_.contains(event.call)) {
-            cached entry;
-            entry.call = event.call;
-            entry.changed = true;
-            remember(std::move(entry));
-        }
+        if (event.kind == event_kind::created && is_ours(event.call) && !cached_.contains(event.call))
+            remember({.call = event.call, .changed = true});
 }
 
 void writer::bring_forward(const call_id& call) {

@@ -26,6 +26,13 @@ class CheckLayers(unittest.TestCase):
     def test_core_may_not_include_boost(self):
         self.assertEqual(1, len(self.breaches("include/callkit/core/a.hpp", "#include <boost/json.hpp>\n")))
 
+    def test_one_file_of_core_asks_the_system_for_chance(self):
+        text = "#include <sys/random.h>\n"
+        self.assertEqual([], self.breaches("include/callkit/core/detail/kernel_random.hpp", text))
+        self.assertEqual(1, len(self.breaches("include/callkit/core/random.hpp", text)))
+        self.assertEqual(1, len(self.breaches("include/callkit/core/detail/kernel_random.hpp",
+                                              "#include <callkit/engine/engine.hpp>\n")))
+
     def test_an_arrow_upwards_is_a_breach(self):
         self.assertEqual(1, len(self.breaches("include/callkit/core/a.hpp", "#include <callkit/engine/engine.hpp>\n")))
         self.assertEqual(1, len(self.breaches("src/engine/a.cpp", "#include <callkit/store/open.hpp>\n")))

@@ -82,14 +82,15 @@ class system_random final : public random_source {
         if (const auto drawn = kernel_.next())
             return *drawn;
 #endif
-        std::random_device device;
-        return (std::uint64_t{device()} << 32U) | device();
+        return (std::uint64_t{device_()} << 32U) | device_();
     }
 
-#ifdef __linux__
   private:
+#ifdef __linux__
+    // libstdc++'s device goes to the processor for 32 bits at a time, which takes many times as long.
     detail::kernel_random kernel_{};
 #endif
+    std::random_device device_;
 };
 
 } // namespace callkit

@@ -14,9 +14,8 @@
 
 namespace callkit::detail {
 
-/// Linux's generator (getrandom(2)), asked for some numbers at a time: a question takes as long as ten numbers, and
-/// libstdc++'s, which goes to the processor for 32 bits, several times as long. What is kept lies in memory that a fork
-/// finds wiped (MADV_WIPEONFORK, madvise(2)), so it draws numbers of its own.
+/// Linux's generator (getrandom(2)), asked for some numbers at a time: a question takes as long as several numbers.
+/// What is kept lies in memory that a fork finds wiped (MADV_WIPEONFORK, madvise(2)), so it draws numbers of its own.
 class kernel_random {
   public:
     kernel_random() noexcept {
@@ -35,14 +34,14 @@ class kernel_random {
     kernel_random(const kernel_random&) = delete;
     kernel_random& operator=(const kernel_random&) = delete;
 
-    /// Nothing when the kernel refuses.
+    /// Nothing when the kernel refuses, or is too old to wipe.
     std::optional<std::uint64_t> next() noexcept {
-        if (kept_ == nullptr) {
-            std::uint64_t drawn = 0;
-            return fill(&drawn, sizeof drawn) ? std::optional(drawn) : std::nullopt;
-        }
+        if (kept_ == nullptr)
+            return std::nullopt;
         if (kept_->left == 0) {
-            if (!fill(kept_->numbers.data(), sizeof kept_->numbers))
+            // So many bytes come whole, whatever signals do.
+            constexpr auto size = sizeof kept_->numbers;
+            if (::getrandom(kept_->numbers.data(), size, 0) != static_cast<ssize_t>(size))
                 return std::nullopt;
             kept_->left = kept_->numbers.size();
         }
@@ -52,12 +51,8 @@ class kernel_random {
   private:
     struct stock {
         std::size_t left{0};
-        // So many bytes come whole, whatever signals do.
         std::array<std::uint64_t, 32> numbers{};
     };
-    static bool fill(void* into, std::size_t size) noexcept {
-        return ::getrandom(into, size, 0) == static_cast<ssize_t>(size);
-    }
     stock* kept_{nullptr};
 };
 
